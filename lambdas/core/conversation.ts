@@ -1,0 +1,21 @@
+/** The one source whose conversation ids stay bare in keys; every other is written `source~id`. */
+export const defaultSource = 'genesys';
+export const sourceNames = ['genesys'] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+export interface Conversation {
+  readonly source: SourceName;
+  /** The vendor's own id. */
+  readonly id: string;
+}
+
+/** The key of a conversation in tables, groups and hashes. */
+export function conversationKey({ source, id }: Conversation): string {
+  return source === defaultSource ? id : `${source}~${id}`;
+}
+
+/** Reads a bare id (the default source) or `source~id`; an unknown prefix belongs to the id. */
+export function parseConversationKey(key: string): Conversation {
+  const source = sourceNames.find((name) => key.startsWith(`${name}~`));
+  return source ? { source, id: key.slice(source.length + 1) } : { source: defaultSource, id: key };
+}

@@ -1,0 +1,17 @@
+import type { Channel } from './device.ts';
+import type { PushContent } from './push.ts';
+
+/** One push to do. It names the device, never its token: dispatch reads the device again. Times are epoch milliseconds. */
+export interface PushJob {
+  readonly v: 1;
+  /** The conversation's key: `source~id`, bare for the default source. */
+  readonly conversation: string;
+  readonly messageId: string;
+  readonly customerId: string;
+  readonly deviceId: string;
+  readonly channel: Channel;
+  readonly step: number;
+  readonly sentAt: number;
+  readonly expiresAt: number;
+  readonly content: PushContent;
+}
