@@ -2,6 +2,7 @@
 export const withheldReasons = [
   'channel-down',
   'refused',
+  'unconfirmed',
   'channel-not-configured',
   'devices-gone',
   'owner-changed',

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { dispatchEnvironment } from '../dispatch/env.ts';
+
+/** The settings of the APNs dispatcher; the stack's environment is typed by its input. */
+export const environmentSchema = z.object({
+  ...dispatchEnvironment,
+  APNS_SECRET_ARN: z.string().min(1),
+  APNS_BUNDLE_ID: z.string().min(1),
+  APNS_PRODUCTION_ORIGIN: z.url(),
+  APNS_SANDBOX_ORIGIN: z.url(),
+});
+
+export type DispatchApnsEnvironment = z.input<typeof environmentSchema>;

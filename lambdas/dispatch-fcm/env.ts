@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { dispatchEnvironment } from '../dispatch/env.ts';
+
+/** The settings of the FCM dispatcher; the stack's environment is typed by its input. */
+export const environmentSchema = z.object({
+  ...dispatchEnvironment,
+  FCM_SECRET_ARN: z.string().min(1),
+  FCM_PROJECT_ID: z.string().min(1),
+  FCM_ORIGIN: z.url(),
+  GOOGLE_TOKEN_URL: z.url(),
+});
+
+export type DispatchFcmEnvironment = z.input<typeof environmentSchema>;

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+
+/** Context from the command line (`-c name=value`) is text: numbers and switches arrive in quotes. */
+const count = (minimum: number, maximum: number) => {
+  const error = `write a whole number from ${minimum} to ${maximum}`;
+  return z.coerce.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+};
+const seconds = count;
+const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
+  z.enum(names, { error: `write ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` });
+const onOff = z.union([z.boolean(), z.stringbool()], { error: 'write true or false' });
+const list = <T extends z.ZodType<string>>(item: T, error: string) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
+    z.array(item, { error }).min(1, error),
+  );
+
+/** Both, one or none: an absent channel is absent from the stack. */
+const channelList = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '' && name !== 'none') : value),
+  z.array(z.enum(['apns', 'fcm'], { error: 'write apns, fcm, both (apns,fcm) or none' })),
+);
+
+const origin = (what: string) =>
+  z
+    .url({ protocol: /^https$/, error: `write the origin of ${what}, such as https://host` })
+    .refine((url) => !url.endsWith('/'), {
+      error: 'write it without a slash at the end',
+    });
+
+/** API Gateway takes only https; a local issuer has no certificate. */
+const issuer = z.union([z.url({ protocol: /^https$/ }), z.url({ protocol: /^http$/, hostname: /^localhost$/ })], {
+  error: "write the https address of your token issuer, exactly as in the tokens' `iss`",
+});
+
+/** Every setting of a deployment, what it may hold, and what it is when nobody sets it. */
+export const configurationSchema = z.strictObject({
+  stage: z
+    .string({ error: 'write a name for this deployment, such as dev or prod' })
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'write 1 to 20 lower-case letters, digits or hyphens, beginning with a letter')
+    .default('dev'),
+  production: onOff.default(false),
+  channels: channelList.default(['apns', 'fcm']),
+  eventSourceName: z
+    .string({
+      error: 'write the partner event source that Genesys created, aws.partner/genesys.com/cloud/<orgId>/<suffix>',
+    })
+    .regex(
+      /^aws\.partner\/genesys\.com(\/[.\-_A-Za-z0-9]+){2,}$/,
+      'write the partner event source that Genesys created, aws.partner/genesys.com/cloud/<orgId>/<suffix>',
+    )
+    .max(256),
+  eventBus: oneOf(['create', 'import']).default('create'),
+  archiveDays: count(0, 3).default(0),
+  jwtIssuer: issuer,
+  jwtAudience: list(z.string().min(1), 'write at least one audience (the `aud` or `client_id` of your tokens)'),
+  customerClaim: z.string().min(1).default('sub'),
+  privacyMode: oneOf(['generic', 'full', 'id-only']).default('generic'),
+  messageExpirySeconds: seconds(2, 86_400).default(3600),
+  presenceSeconds: seconds(2, 600).default(60),
+  journalDays: count(1, 365).default(30),
+  deadLetterDays: count(1, 14).default(4),
+  logDays: count(1, 365)
+    .refine((days) => [1, 3, 5, 7, 14, 30, 60, 90, 180, 365].includes(days), {
+      error: 'write 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365 (days)',
+    })
+    .default(30),
+  maximumConcurrency: count(2, 1000).default(10),
+  apiRequestsPerSecond: count(1, 10_000).default(200),
+  apnsBundleId: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,155}$/, "write your app's bundle id, such as com.company.app")
+    .optional(),
+  apnsDefaultEnvironment: oneOf(['production', 'sandbox']).default('production'),
+  apnsProductionOrigin: origin('APNs').default('https://api.push.apple.com'),
+  apnsSandboxOrigin: origin("APNs' sandbox").default('https://api.sandbox.push.apple.com'),
+  fcmProjectId: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, 'write the project id (or number) of your Firebase project')
+    .optional(),
+  fcmOrigin: origin('FCM').default('https://fcm.googleapis.com'),
+  googleTokenUrl: z
+    .url({ protocol: /^https$/, error: "write the https address of Google's token endpoint" })
+    .default('https://oauth2.googleapis.com/token'),
+});
+
+export type Configuration = Omit<z.output<typeof configurationSchema>, 'apnsBundleId' | 'fcmProjectId'> & {
+  readonly apns: { readonly bundleId: string } | undefined;
+  readonly fcm: { readonly projectId: string } | undefined;
+};
+
+/** The names of all settings. */
+export const settingNames = configurationSchema.keyof().options;
+
+/**
+ * Checks settings and fills in what was left out.
+ * @throws an Error that names each wrong or missing setting and says what to write; values are not repeated
+ */
+export function configurationFrom(settings: Readonly<Record<string, unknown>>): Configuration {
+  const parsed = configurationSchema.safeParse(settings);
+  if (!parsed.success) throw incomplete(parsed.error.issues);
+  const { apnsBundleId, fcmProjectId, ...rest } = parsed.data;
+  const missing: { path: string[]; message: string }[] = [];
+  const apns = rest.channels.includes('apns');
+  const fcm = rest.channels.includes('fcm');
+  if (apns && apnsBundleId === undefined) {
+    missing.push({ path: ['apnsBundleId'], message: "write your app's bundle id, or leave apns out of channels" });
+  }
+  if (fcm && fcmProjectId === undefined) {
+    missing.push({ path: ['fcmProjectId'], message: 'write your Firebase project id, or leave fcm out of channels' });
+  }
+  if (missing.length > 0) throw incomplete(missing);
+  return {
+    ...rest,
+    apns: apns && apnsBundleId !== undefined ? { bundleId: apnsBundleId } : undefined,
+    fcm: fcm && fcmProjectId !== undefined ? { projectId: fcmProjectId } : undefined,
+  };
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly keys?: readonly string[];
+}
+
+function incomplete(issues: readonly Issue[]): Error {
+  const lines = issues.map(({ path, message, code, keys }) =>
+    code === 'unrecognized_keys'
+      ? `  ${keys?.join(', ')}: there is no such setting (there are: ${settingNames.join(', ')})`
+      : `  ${path.join('.')}: ${message}`,
+  );
+  return settingsMistake(
+    `The settings of Handoff Push are not complete:\n${lines.join('\n')}\nSee "Configuration" in README.md.`,
+  );
+}
+
+/** An error of whoever wrote the settings: its message is the whole story. */
+export function settingsMistake(message: string): Error {
+  const error = new Error(message);
+  error.name = 'SettingsError';
+  return error;
+}

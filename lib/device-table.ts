@@ -1,0 +1,38 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { keyedTable } from './keyed-table.ts';
+
+/** Every installation of the app with its owner, and which owner holds which token. */
+export class DeviceTable extends Construct {
+  private readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: { readonly production: boolean }) {
+    super(scope, id);
+    this.table = keyedTable(this, 'Table', props.production);
+  }
+
+  get tableName(): string {
+    return this.table.tableName;
+  }
+
+  grantList(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query');
+  }
+
+  /** Reads one device and marks it gone. */
+  grantReadAndMark(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  }
+
+  grantRegister(grantee: IGrantable): void {
+    this.table.grant(
+      grantee,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Archive, EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { EventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface GenesysEventsProps {
+  readonly eventSourceName: string;
+  /** One bus per partner source: the first stage creates it, every further one imports it. */
+  readonly eventBus: 'create' | 'import';
+  /** 0: no archive. It would hold message texts. */
+  readonly archiveDays: number;
+  readonly deadLetterDays: number;
+  readonly target: IFunction;
+}
+
+/** What agents say in Genesys Cloud, from its partner event bus to the router. */
+export class GenesysEvents extends Construct {
+  readonly deadLetterQueueName: string;
+
+  constructor(scope: Construct, id: string, props: GenesysEventsProps) {
+    super(scope, id);
+    const bus = this.bus(props);
+    // EventBridge buries what it cannot hand over here, and Lambda what the router failed at: different failures.
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(props.deadLetterDays),
+    });
+    this.deadLetterQueueName = deadLetters.queueName;
+    new Rule(this, 'OutboundMessages', {
+      eventBus: bus,
+      description: 'Outbound text and structured messages of Genesys Cloud, whatever their casing.',
+      eventPattern: {
+        source: Match.prefix('aws.partner/genesys.com'),
+        detail: {
+          eventBody: {
+            direction: Match.equalsIgnoreCase('outbound'),
+            type: Match.anyOf(Match.equalsIgnoreCase('text'), Match.equalsIgnoreCase('structured')),
+          },
+        },
+      },
+      targets: [
+        // Explicit, because AWS's newer buses retry far less by default (5 times in 300 s). A message that comes after
+        // its expiry still ends in the journal, as expired.
+        new LambdaFunction(props.target, {
+          retryAttempts: 185,
+          maxEventAge: Duration.hours(24),
+          deadLetterQueue: deadLetters,
+        }),
+      ],
+    });
+    new EventInvokeConfig(this, 'Invocations', {
+      function: props.target,
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: new SqsDestination(deadLetters),
+    });
+    if (props.archiveDays > 0) {
+      new Archive(this, 'Archive', {
+        sourceEventBus: bus,
+        eventPattern: { source: Match.prefix('aws.partner/genesys.com') },
+        retention: Duration.days(props.archiveDays),
+        description: 'For replays. Holds message texts.',
+      });
+    }
+  }
+
+  private bus({ eventSourceName, eventBus }: GenesysEventsProps): IEventBus | EventBus {
+    // The bus of a partner source bears the source's name.
+    if (eventBus === 'import') return EventBus.fromEventBusName(this, 'Bus', eventSourceName);
+    const created = new EventBus(this, 'Bus', { eventSourceName });
+    // Deleting it would set the partner source back to PENDING and drop its events.
+    created.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return created;
+  }
+}

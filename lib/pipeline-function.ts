@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type IFunction, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const projectRoot = join(import.meta.dirname, '..');
+
+export interface PipelineFunctionProps<Environment extends object> {
+  /** The folder below lambdas/. */
+  readonly folder: string;
+  readonly description: string;
+  /** Typed by the function's own schema: a forgotten setting does not compile. */
+  readonly environment: Environment;
+  readonly logDays: RetentionDays;
+  readonly memoryMb?: number;
+  /** For functions that stand in a loop with a queue, which Lambda would stop after about 16 hops. */
+  readonly allowRecursiveLoop?: boolean;
+}
+
+/** One function of the pipeline: its bundle, its role with nothing but its own log, its settings. */
+export class PipelineFunction<Environment extends object> extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: PipelineFunctionProps<Environment>) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5',
+      reason: 'The log group ARN ends in :*, its own log streams; Lambda names them itself.',
+    });
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: join(projectRoot, 'lambdas', props.folder, 'index.ts'),
+      handler: 'handler',
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb ?? 512,
+      timeout: Duration.seconds(30),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      ...(props.allowRecursiveLoop ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
+      bundling: {
+        minify: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.EXTERNAL,
+        sourcesContent: false,
+        format: OutputFormat.CJS,
+        target: 'node24',
+        // The SDK's ESM sources tree-shake and load faster than its CJS ones or the runtime's copy (bench/bundles.ts).
+        mainFields: ['module', 'main'],
+        externalModules: [],
+      },
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { keyedTable } from './keyed-table.ts';
+
+/** What each device last said about a conversation, and whose conversation it is. */
+export class PresenceTable extends Construct {
+  private readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: { readonly production: boolean }) {
+    super(scope, id);
+    this.table = keyedTable(this, 'Table', props.production);
+  }
+
+  get tableName(): string {
+    return this.table.tableName;
+  }
+
+  grantReadConversation(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query');
+  }
+
+  /** Reads and writes reports, and binds a conversation to its customer. */
+  grantReport(grantee: IGrantable): void {
+    this.table.grant(
+      grantee,
+      'dynamodb:Query',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import * as z from 'zod';
+import { conversationKey, parseConversationKey } from '../../lambdas/core/conversation.ts';
+import type { Issuer } from '../issuer/issuer.ts';
+import type { LocalStack } from '../stack.ts';
+import { type Answer, ok, refused } from './answer.ts';
+import { readJournal } from './journal-view.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** What this machine offers beside the API that the app calls: for people, tests and a page. */
+export const controlSurface = {
+  'POST /local/events': 'one EventBridge event or an array, as on the partner bus → {accepted, matched}',
+  'GET /local/pushes': 'what the APNs and FCM stand-ins accepted',
+  'DELETE /local/pushes': 'forget them',
+  'PUT /local/faults': 'make a stand-in fail: one fault is added, an array replaces all ([] clears)',
+  'GET /local/faults': 'the faults that are set',
+  'GET /local/stats': 'requests, connections and provider tokens that the stand-ins saw',
+  'GET /local/token?customer=ID': 'a JWT of the local issuer, as plain text',
+  'GET /local/journal?conversationId=ID': 'what became of each agent message and push of a conversation',
+  'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
+  'GET /local': 'this list',
+} as const;
+
+/** @returns the answer to a request below /local; errors are `{error: {code, message, fields?}}` */
+export async function control(request: IncomingMessage, url: URL, stack: LocalStack, issuer: Issuer): Promise<Answer> {
+  switch (`${request.method} ${url.pathname}`) {
+    case 'GET /local':
+      return ok(controlSurface);
+    case 'POST /local/events':
+      return putEvents(await readBody(request), stack);
+    case 'GET /local/pushes':
+    case 'DELETE /local/pushes':
+    case 'GET /local/faults':
+    case 'PUT /local/faults':
+    case 'GET /local/stats':
+      return askProviders(request, url.pathname.replace('/local', ''), stack);
+    case 'GET /local/token':
+      return token(url, issuer);
+    case 'GET /local/journal':
+      return journal(url, stack);
+    case 'GET /local/stack':
+      return ok(describeStack(stack));
+    default:
+      return refused(
+        404,
+        'not-found',
+        `There is no ${request.method} ${url.pathname}; GET /local lists what there is.`,
+      );
+  }
+}
+
+function putEvents(body: string, { bus }: LocalStack): Answer {
+  let events: unknown;
+  try {
+    events = JSON.parse(body);
+  } catch {
+    return refused(400, 'bad-json', 'The body must be JSON: one EventBridge event or an array of them.');
+  }
+  const result = bus.putEvents(events);
+  if (result.kind === 'accepted') return ok({ accepted: result.accepted, matched: result.matched });
+  const field = Array.isArray(events) ? `[${result.index}].${result.field}` : result.field;
+  return refused(400, 'bad-event', 'No event was accepted.', { [field]: result.message });
+}
+
+async function askProviders(request: IncomingMessage, path: string, { services }: LocalStack): Promise<Answer> {
+  const method = request.method ?? 'GET';
+  const body = method === 'PUT' ? await readBody(request) : undefined;
+  const response = await fetch(services.providers.controlUrl + path, {
+    method,
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function token(url: URL, issuer: Issuer): Promise<Answer> {
+  const customer = url.searchParams.get('customer');
+  if (!customer)
+    return refused(400, 'bad-request', 'Name the customer.', { customer: 'the id of a customer: ?customer=ID' });
+  return { status: 200, body: await issuer.token({ customer }), text: true };
+}
+
+async function journal(url: URL, { services, template }: LocalStack): Promise<Answer> {
+  const id = url.searchParams.get('conversationId');
+  if (!id) {
+    return refused(400, 'bad-request', 'Name the conversation.', { conversationId: 'its id: ?conversationId=ID' });
+  }
+  const key = conversationKey(parseConversationKey(id));
+  return ok(await readJournal(services.dynamoDbClient, template.outputs.JournalTableName ?? '', key));
+}
+
+function describeStack({ services, template, functions }: LocalStack) {
+  return {
+    endpoints: {
+      dynamodb: services.dynamoDb.endpoint,
+      sqs: services.sqs.endpoint,
+      secretsManager: services.secrets.endpoint,
+      apnsProduction: services.providers.apnsProductionOrigin,
+      apnsSandbox: services.providers.apnsSandboxOrigin,
+      fcm: services.providers.fcmOrigin,
+    },
+    outputs: template.outputs,
+    functions: functions.map(({ logicalId, name }) => ({ logicalId, name })),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = z.instanceof(Buffer).parse(chunk);
+    bytes += part.length;
+    if (bytes <= 10 * mebibyte) chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString();
+}

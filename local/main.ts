@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createClosing } from './closing.ts';
+import { refused, write } from './control/answer.ts';
+import { control } from './control/control.ts';
+import { createIssuer, type Issuer } from './issuer/issuer.ts';
+import { readOptions, usage } from './options.ts';
+import { type LocalStack, startLocalStack } from './stack.ts';
+import { startWebServer } from './web-server.ts';
+
+const given = readOptions(process.argv.slice(2));
+if (given.kind === 'help') {
+  console.log(usage);
+  process.exit(0);
+}
+if (given.kind === 'wrong') {
+  console.error(`${given.line}\n\n${usage}`);
+  process.exit(2);
+}
+
+const { port, settings, quiet } = given.options;
+const audience = settings.jwtAudience ?? 'handoff-push-local';
+const closing = createClosing();
+const stop = (code: number) => void closing.close().then(() => process.exit(code));
+// A second Ctrl-C does not wait.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    process.once(signal, () => process.exit(130));
+    stop(0);
+  });
+}
+const log = (from: string, line: string) => {
+  if (!quiet) console.log(`${from}: ${line}`);
+};
+
+try {
+  // The port comes first: the template holds the issuer's address, which is on it.
+  let running: { readonly stack: LocalStack; readonly issuer: Issuer } | undefined;
+  const server = await startWebServer(
+    port,
+    (request, response) => serve(request, response),
+    (line) => log('web-server', line),
+  );
+  closing.add(server.close);
+  const address = `http://localhost:${server.port}`;
+  const issuer = await createIssuer({ issuerUrl: `${address}/local/issuer`, audience });
+  const stack = await startLocalStack({ issuerUrl: issuer.issuerUrl, audience, settings, log }, closing);
+  running = { stack, issuer };
+  console.log(`Handoff Push is running: ${address}`);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', address);
+    if (!running) return write(response, refused(503, 'starting', 'The local stack is starting.'));
+    if (url.pathname.startsWith('/local/issuer')) {
+      const document = running.issuer.handle(url.pathname.slice('/local/issuer'.length));
+      return write(response, document ?? refused(404, 'not-found', 'The issuer has no such document.'));
+    }
+    if (url.pathname === '/local' || url.pathname.startsWith('/local/')) {
+      return write(response, await control(request, url, running.stack, running.issuer));
+    }
+    return running.stack.api.handle(request, response);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'The local stack could not start.');
+  stop(1);
+}

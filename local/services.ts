@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Closing } from './closing.ts';
+import { startDynamoDb } from './dynamodb/start.ts';
+import { accountId, region } from './place.ts';
+import { makeProviderCredentials } from './provider-credentials.ts';
+import { createCertificate } from './providers/certificate.ts';
+import { startProviders } from './providers/start.ts';
+import { startSecrets } from './secrets/server.ts';
+import { startSqs } from './sqs/server.ts';
+
+/** The project that the FCM stand-in knows, unless a setting names another. */
+export const defaultFcmProjectId = 'handoff-push-local';
+
+/** Starts what AWS, Apple and Google are in production: each a server that the unmodified clients talk to. */
+export async function startServices(closing: Closing, fcmProjectId: string) {
+  const workFolder = mkdtempSync(join(tmpdir(), 'handoff-push-'));
+  closing.add(() => rmSync(workFolder, { recursive: true, force: true }));
+  const certificate = createCertificate();
+  const certificateFile = join(workFolder, 'providers.pem');
+  writeFileSync(certificateFile, certificate.certificatePem);
+  const credentials = makeProviderCredentials(fcmProjectId);
+
+  const [dynamoDb, sqs, secrets, providers] = await Promise.all([
+    closeLater(closing, startDynamoDb()),
+    closeLater(closing, startSqs({ region, accountId })),
+    closeLater(closing, startSecrets()),
+    closeLater(
+      closing,
+      startProviders({
+        apnsKeys: [credentials.apnsKey],
+        serviceAccounts: [credentials.serviceAccount],
+        fcmProjectIds: [fcmProjectId],
+        certificate,
+      }),
+    ),
+  ]);
+  const own = { region, credentials: { accessKeyId: 'LOCALRUNNER', secretAccessKey: 'local' } };
+  const dynamoDbClient = new DynamoDBClient({ ...own, endpoint: dynamoDb.endpoint });
+  const sqsClient = new SQSClient({ ...own, endpoint: sqs.endpoint });
+  closing.add(() => dynamoDbClient.destroy());
+  closing.add(() => sqsClient.destroy());
+  return { workFolder, certificateFile, credentials, dynamoDb, sqs, secrets, providers, dynamoDbClient, sqsClient };
+}
+
+export type Services = Awaited<ReturnType<typeof startServices>>;
+
+/** Also where another service fails to start, those that came up are stopped. */
+async function closeLater<Service extends { readonly close: () => unknown }>(
+  closing: Closing,
+  starting: Promise<Service>,
+): Promise<Service> {
+  const service = await starting;
+  closing.add(service.close);
+  return service;
+}

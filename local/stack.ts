@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Closing } from './closing.ts';
+import { connectEvents, connectQueues } from './connections.ts';
+import type { Bus } from './eventbridge/bus.ts';
+import { type RunningFunction, startFunctions } from './functions.ts';
+import { createHttpApi } from './http-api/http-api.ts';
+import { accountId, region } from './place.ts';
+import { createTable, tableSchema } from './resources/dynamodb-table.ts';
+import { httpApiDefinition } from './resources/http-api.ts';
+import { knownTypes } from './resources/known-types.ts';
+import { secretSchema } from './resources/secret.ts';
+import { deadLettersFirst, queueAttributes, queueSchema } from './resources/sqs-queue.ts';
+import { defaultFcmProjectId, type Services, startServices } from './services.ts';
+import { synthesize } from './template/synthesize.ts';
+import { readTemplate, type Template } from './template/template.ts';
+
+export interface LocalStack {
+  readonly services: Services;
+  readonly template: Template;
+  readonly bus: Bus;
+  readonly functions: readonly RunningFunction[];
+  readonly api: ReturnType<typeof createHttpApi>;
+}
+
+export interface LocalStackOptions {
+  readonly issuerUrl: string;
+  readonly audience: string;
+  /** Settings that override the local ones, as `cdk -c` takes them. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly log: (from: string, line: string) => void;
+}
+
+/**
+ * Synthesizes the CDK app and runs that very template: nothing about the pipeline is described a second time.
+ * @throws where the template holds what this machine cannot run; everything started so far is in `closing`
+ */
+export async function startLocalStack(options: LocalStackOptions, closing: Closing): Promise<LocalStack> {
+  const { log } = options;
+  const services = await startServices(closing, options.settings.fcmProjectId ?? defaultFcmProjectId);
+  const stack = await synthesize(
+    { ...localSettings(options, services), ...options.settings, 'aws:cdk:disable-version-reporting': true },
+    join(services.workFolder, 'cdk.out'),
+  );
+  const place = { region, accountId, stackName: stack.stackName };
+  const template = readTemplate(stack.template, place, knownTypes(services.sqs.queueUrl));
+
+  putSecrets(template, services);
+  for (const { identity, properties } of deadLettersFirst(template.ofType('AWS::SQS::Queue', queueSchema))) {
+    services.sqs.createQueue(identity.attributes.QueueName ?? '', queueAttributes(properties));
+  }
+  const [functions] = await Promise.all([
+    startFunctions(template, stack, services, closing, log),
+    ...template.ofType('AWS::DynamoDB::Table', tableSchema).map((table) => createTable(services.dynamoDbClient, table)),
+  ]);
+  connectQueues(template, functions, services, closing, log);
+  const bus = connectEvents(template, functions, services, closing, log);
+  const api = createHttpApi(httpApiDefinition(template), {
+    invoke: async (arn, event) => {
+      const target = functions.find((one) => one.arn === arn);
+      return target ? target.process.invoke(event) : { kind: 'function-error' };
+    },
+    log: (line) => log('http-api', line),
+  });
+  return { services, template, bus, functions, api };
+}
+
+/** What a deployment would set in its own way: where Apple and Google are, and who signs the tokens. */
+function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers }: Services) {
+  return {
+    stage: 'local',
+    eventSourceName: 'aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/local',
+    jwtIssuer: issuerUrl,
+    jwtAudience: audience,
+    apnsBundleId: 'com.example.app',
+    apnsProductionOrigin: providers.apnsProductionOrigin,
+    apnsSandboxOrigin: providers.apnsSandboxOrigin,
+    fcmProjectId: defaultFcmProjectId,
+    fcmOrigin: providers.fcmOrigin,
+    googleTokenUrl: providers.googleTokenUrl,
+  };
+}
+
+function putSecrets(template: Template, { credentials, secrets }: Services): void {
+  for (const { identity, properties } of template.ofType('AWS::SecretsManager::Secret', secretSchema)) {
+    const value = credentials.secretValues[properties.Name.split('/').at(-1) ?? ''];
+    if (value === undefined) throw new Error(`There is no local value for the secret ${properties.Name}.`);
+    secrets.putSecret({ arn: identity.ref, name: properties.Name, value });
+  }
+}
