@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { closeMessage, type MessageRow, type PushEnd } from '../core/journal.ts';
-import { endsSchema, messageKey, messageRowSchema } from './journal-rows.ts';
+import { endKey, endsSchema, messageKey, messageRowSchema } from './journal-rows.ts';
 
 export interface JournalSettings {
   readonly tableName: string;
@@ -58,14 +58,14 @@ export async function notePushEnd(
       ...key,
       UpdateExpression: 'SET ends.#device = :end',
       ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#device': push.deviceId },
+      ExpressionAttributeNames: { '#device': endKey(push.deviceId) },
       ExpressionAttributeValues: { ':end': end },
       ReturnValues: 'ALL_NEW',
     }),
   );
   const row = messageRowSchema.parse(Attributes);
   const ends = endsSchema.parse(Attributes?.ends);
-  const pending = row.devices.some(({ deviceId }) => ends[deviceId] === undefined);
+  const pending = row.devices.some(({ deviceId }) => ends[endKey(deviceId)] === undefined);
   if (row.state !== 'open' || pending) return undefined;
   const closed = closeMessage(Object.values(ends), row.passedOver);
   await client.send(

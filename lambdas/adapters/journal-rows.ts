@@ -40,6 +40,9 @@ export const messageRowSchema: z.ZodType<MessageRow> = z.object({
 /** How the pushes of a message ended so far, by device: part of its row. */
 export const endsSchema = z.record(z.string(), pushEndSchema);
 
+/** A device's key in them; with its sign in front no id is a name that every object has, such as `constructor`. */
+export const endKey = (deviceId: string) => `~${deviceId}`;
+
 export const messageKey = (conversation: string, messageId: string) => ({
   pk: conversation,
   sk: `message~${keyPart(messageId)}`,

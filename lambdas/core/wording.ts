@@ -1,20 +1,20 @@
 /** "You have a new message", by language; the default privacy mode says no more than this. */
-const newMessage: Readonly<Record<string, string>> = {
-  en: 'You have a new message.',
-  de: 'Sie haben eine neue Nachricht.',
-  es: 'Tiene un mensaje nuevo.',
-  fr: 'Vous avez un nouveau message.',
-  it: 'Hai un nuovo messaggio.',
-  ja: '新しいメッセージがあります。',
-  nl: 'U hebt een nieuw bericht.',
-  pl: 'Masz nową wiadomość.',
-  pt: 'Você tem uma nova mensagem.',
-};
+const newMessage = new Map([
+  ['en', 'You have a new message.'],
+  ['de', 'Sie haben eine neue Nachricht.'],
+  ['es', 'Tiene un mensaje nuevo.'],
+  ['fr', 'Vous avez un nouveau message.'],
+  ['it', 'Hai un nuovo messaggio.'],
+  ['ja', '新しいメッセージがあります。'],
+  ['nl', 'U hebt een nieuw bericht.'],
+  ['pl', 'Masz nową wiadomość.'],
+  ['pt', 'Você tem uma nova mensagem.'],
+]);
 
 /** @param locale a BCP 47 tag such as `de-CH`; another language than the known ones gets English. */
 export function newMessageLine(locale: string | undefined): string {
   const language = locale?.split(/[-_]/)[0]?.toLowerCase() ?? 'en';
-  return newMessage[language] ?? 'You have a new message.';
+  return newMessage.get(language) ?? 'You have a new message.';
 }
 
 /**

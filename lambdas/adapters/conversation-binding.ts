@@ -1,0 +1,55 @@
+import { parseConversationKey } from '../core/conversation.ts';
+import type { WriteItem } from './conditional-write.ts';
+import { type ConversationRow, conversationRowKey } from './presence-rows.ts';
+
+const daySeconds = 24 * 60 * 60;
+const bindingSeconds = 30 * daySeconds;
+
+/** Whether a binding's 30 days were counted anew within the last day, so that a heartbeat need not do it again. */
+export function isRenewed({ expiresAtSeconds }: ConversationRow, now: number): boolean {
+  return expiresAtSeconds - bindingSeconds > now / 1000 - daySeconds;
+}
+
+/** The customer's own report binds a conversation that is nobody's, or renews what is theirs. */
+export interface PresenceBinding {
+  readonly tableName: string;
+  readonly conversation: string;
+  readonly customerId: string;
+  readonly now: number;
+  /** The row as it was read, if there is one. */
+  readonly read: ConversationRow | undefined;
+  readonly readIsExpired: boolean;
+}
+
+/** The write, on condition that the conversation is not another's by then; who bound it first stays noted. */
+export function bindByPresence(binding: PresenceBinding): WriteItem {
+  const { tableName, conversation, customerId, now, read, readIsExpired } = binding;
+  const key = conversationRowKey(conversation);
+  const expiresAtSeconds = Math.ceil(now / 1000) + bindingSeconds;
+  if (read && !readIsExpired) {
+    return {
+      Update: {
+        TableName: tableName,
+        Key: key,
+        UpdateExpression:
+          'SET #owner = :owner, boundBy = if_not_exists(boundBy, :presence), expiresAtSeconds = :expires',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#owner) OR #owner = :owner)',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': customerId, ':presence': 'presence', ':expires': expiresAtSeconds },
+      },
+    };
+  }
+  const { source } = parseConversationKey(conversation);
+  return {
+    Put: {
+      TableName: tableName,
+      Item: { ...key, v: 1, source, owner: customerId, boundBy: 'presence', expiresAtSeconds },
+      ...(read
+        ? {
+            ConditionExpression: 'attribute_not_exists(pk) OR expiresAtSeconds = :read',
+            ExpressionAttributeValues: { ':read': read.expiresAtSeconds },
+          }
+        : { ConditionExpression: 'attribute_not_exists(pk)' }),
+    },
+  };
+}

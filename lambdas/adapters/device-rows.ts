@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { type Channel, channels, type Device } from '../core/device.ts';
+import { keyPart } from './key-part.ts';
+
+const deviceRowSchema = z.object({
+  v: z.literal(1),
+  customerId: z.string(),
+  deviceId: z.string(),
+  channel: z.enum(channels),
+  token: z.string(),
+  environment: z.enum(['production', 'sandbox']),
+  app: z.string().exactOptional(),
+  locale: z.string().exactOptional(),
+  registeredAt: z.int(),
+  version: z.int(),
+  recipient: z.string(),
+  gone: z.object({ since: z.int(), reason: z.string() }).exactOptional(),
+});
+
+/** Who holds a token: the device and the version under which it took it. */
+const claimRowSchema = z.object({
+  v: z.literal(1),
+  customerId: z.string(),
+  deviceId: z.string(),
+  version: z.int(),
+});
+export type Claim = Omit<z.output<typeof claimRowSchema>, 'v'>;
+
+export const customerKey = (customerId: string) => `customer~${keyPart(customerId)}`;
+
+export const deviceKey = ({ customerId, deviceId }: { customerId: string; deviceId: string }) => ({
+  pk: customerKey(customerId),
+  sk: `device~${keyPart(deviceId)}`,
+});
+
+/** A hash, so that no token stands in a key: keys show up in error messages and contributor insights. */
+export const tokenHash = ({ channel, token }: { channel: Channel; token: string }) =>
+  createHash('sha256').update(`${channel}~${token}`).digest('base64url');
+
+export const claimKey = (hash: string) => ({ pk: `claim~${hash}`, sk: 'claim' });
+
+export const deviceRow = (device: Device) => ({ ...deviceKey(device), v: 1, ...device, tokenHash: tokenHash(device) });
+
+export const claimRow = (device: Device) => ({
+  ...claimKey(tokenHash(device)),
+  v: 1,
+  customerId: device.customerId,
+  deviceId: device.deviceId,
+  version: device.version,
+});
+
+export function readDeviceRow(item: unknown): Device | undefined {
+  if (item === undefined) return undefined;
+  const { v, ...device } = deviceRowSchema.parse(item);
+  return device;
+}
+
+export function readClaimRow(item: unknown): Claim | undefined {
+  if (item === undefined) return undefined;
+  const { v, ...claim } = claimRowSchema.parse(item);
+  return claim;
+}
+
+export function holds(claim: Claim, device: { customerId: string; deviceId: string }): boolean {
+  return claim.customerId === device.customerId && claim.deviceId === device.deviceId;
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { sourceNames } from '../core/conversation.ts';
+import type { Presence } from '../core/presence.ts';
+import { keyPart } from './key-part.ts';
+
+const conversationRowSchema = z.object({
+  v: z.literal(1),
+  sk: z.literal('conversation'),
+  source: z.enum(sourceNames),
+  owner: z.string().exactOptional(),
+  /** A source that names the customer outranks the customer's own report. */
+  boundBy: z.enum(['presence', 'source']).exactOptional(),
+  expiresAtSeconds: z.int(),
+});
+export type ConversationRow = z.output<typeof conversationRowSchema>;
+
+const presenceRowSchema = z.object({
+  v: z.literal(1),
+  sk: z.string().startsWith('device~'),
+  customerId: z.string(),
+  deviceId: z.string(),
+  status: z.enum(['active', 'background']),
+  reportedAt: z.int(),
+  freshUntil: z.int(),
+  lastActiveAt: z.int().exactOptional(),
+  expiresAtSeconds: z.int(),
+});
+
+/** Every row of the presence table. */
+export const presenceTableRowSchema = z.union([conversationRowSchema, presenceRowSchema]);
+
+export const conversationRowKey = (conversation: string) => ({ pk: conversation, sk: 'conversation' });
+
+export const presenceRowKey = (conversation: string, customerId: string, deviceId: string) => ({
+  pk: conversation,
+  sk: `device~${keyPart(customerId)}~${keyPart(deviceId)}`,
+});
+
+export function readConversationRow(item: unknown): ConversationRow | undefined {
+  return item === undefined ? undefined : conversationRowSchema.parse(item);
+}
+
+export function readPresenceRow(item: unknown): Presence | undefined {
+  return item === undefined ? undefined : presenceOf(presenceRowSchema.parse(item));
+}
+
+export function presenceOf({ v, sk, expiresAtSeconds, ...presence }: z.output<typeof presenceRowSchema>): Presence {
+  return { ...presence, expiresAt: expiresAtSeconds * 1000 };
+}
+
+export function presenceRow(conversation: string, { expiresAt, ...presence }: Presence) {
+  const key = presenceRowKey(conversation, presence.customerId, presence.deviceId);
+  return { ...key, v: 1, ...presence, expiresAtSeconds: Math.ceil(expiresAt / 1000) };
+}
+
+/** DynamoDB deletes expired rows days late ("Using time to live"), so whoever reads one compares the time. */
+export function isExpired({ expiresAtSeconds }: { expiresAtSeconds: number }, now: number): boolean {
+  return expiresAtSeconds * 1000 <= now;
+}

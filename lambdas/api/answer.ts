@@ -1,0 +1,30 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { LogFields } from '../adapters/log.ts';
+
+/** What a route answers; `said` goes into the request's log line. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly said?: LogFields;
+}
+
+/** A field of the request and what is allowed there; never what was sent. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** `{ "error": { "code", "message", "fields"? } }`: the code is for programs and stays, the message is for people. */
+export function refusal(status: number, code: string, message: string, fields?: readonly FieldProblem[]): Answer {
+  return { status, body: { error: { code, message, ...(fields ? { fields } : {}) } }, said: { code } };
+}
+
+export function response({ status, body }: Answer): APIGatewayProxyStructuredResultV2 {
+  const headers = { 'cache-control': 'no-store' };
+  if (!body) return { statusCode: status, headers };
+  return {
+    statusCode: status,
+    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+const tableName = z.string().min(1).describe('the name of a DynamoDB table');
+const seconds = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/)
+  .transform(Number)
+  .describe('a whole number of seconds, at least 1');
+
+/** The settings of the api function; the stack gives them. */
+export const environmentSchema = z.object({
+  DEVICE_TABLE: tableName,
+  PRESENCE_TABLE: tableName,
+  CUSTOMER_CLAIM: z.string().min(1).describe('the name of the claim that says who the customer is, such as sub'),
+  PRESENCE_SECONDS: seconds,
+  MESSAGE_EXPIRY_SECONDS: seconds,
+  APNS_DEFAULT_ENVIRONMENT: z.enum(['production', 'sandbox']).describe('production or sandbox'),
+});
+
+/** What the stack has to write. */
+export type ApiEnvironment = z.input<typeof environmentSchema>;

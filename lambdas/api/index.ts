@@ -1,0 +1,26 @@
+import { createDeviceTable } from '../adapters/device-table.ts';
+import { documentClient } from '../adapters/dynamodb.ts';
+import { readEnvironment } from '../adapters/environment.ts';
+import { log } from '../adapters/log.ts';
+import { createPresenceTable } from '../adapters/presence-table.ts';
+import { environmentSchema } from './env.ts';
+import { createHandler } from './handler.ts';
+import { apiRoutes } from './routes.ts';
+
+const environment = readEnvironment(environmentSchema, process.env);
+const client = documentClient();
+
+export const handler = createHandler({
+  routes: apiRoutes({
+    devices: createDeviceTable(client, environment.DEVICE_TABLE),
+    presence: createPresenceTable(client, environment.PRESENCE_TABLE),
+    presenceSettings: {
+      presenceMs: environment.PRESENCE_SECONDS * 1000,
+      messageExpiryMs: environment.MESSAGE_EXPIRY_SECONDS * 1000,
+    },
+    apnsDefaultEnvironment: environment.APNS_DEFAULT_ENVIRONMENT,
+  }),
+  customerClaim: environment.CUSTOMER_CLAIM,
+  log,
+  now: Date.now,
+});

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { conversationKey, parseConversationKey } from '../core/conversation.ts';
+
+/** Text of one form; the message says what is allowed, whatever is wrong. */
+const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
+
+const deviceId = text(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters without spaces');
+
+/** The deviceId of a path. */
+export const devicePathSchema = z.object({ deviceId });
+
+const conversationIdRule = 'must be 1 to 256 bytes of text without control characters';
+
+/** The conversationId of a path, bare or `source~id`; becomes the conversation's key. */
+export const conversationPathSchema = z.object({
+  conversationId: z
+    .string({ error: conversationIdRule })
+    .regex(/^\P{Cc}{1,256}$/u, { error: conversationIdRule })
+    .refine((id) => id.isWellFormed() && new TextEncoder().encode(id).length <= 256, { error: conversationIdRule })
+    .transform(parseConversationKey)
+    .refine(({ id }) => id !== '', { error: conversationIdRule })
+    .transform(conversationKey),
+});
+
+const aboutTheApp = {
+  app: text(
+    /^[A-Za-z0-9._-]{1,155}$/,
+    'must be the bundle id or package name of the app: 1 to 155 letters, digits, ".", "_" or "-"',
+  ).exactOptional(),
+  locale: text(
+    /^(?=.{2,35}$)[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*$/,
+    'must be a language tag of at most 35 characters, such as de-CH',
+  ).exactOptional(),
+};
+
+/** Apple gives tokens no fixed length ("Registering your app with APNs"), so only their form and 4 KB are asked for. */
+const apnsToken = text(
+  /^(?:[0-9A-Fa-f]{2}){1,2048}$/,
+  'must be the APNs device token as hexadecimal text of even length, at most 4096 characters',
+).transform((token) => token.toLowerCase());
+
+const fcmToken = text(
+  /^[\x21-\x7e]{1,4096}$/,
+  'must be the FCM registration token: 1 to 4096 visible ASCII characters without spaces',
+);
+
+/** The body of `PUT /v1/devices/{deviceId}`. */
+export const deviceBodySchema = z.discriminatedUnion(
+  'channel',
+  [
+    z.strictObject({
+      channel: z.literal('apns'),
+      token: apnsToken,
+      environment: z.enum(['production', 'sandbox'], { error: 'must be "production" or "sandbox"' }).exactOptional(),
+      ...aboutTheApp,
+    }),
+    z.strictObject({
+      channel: z.literal('fcm'),
+      token: fcmToken,
+      environment: z.never({ error: 'is only for the channel apns' }).exactOptional(),
+      ...aboutTheApp,
+    }),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? 'must be "apns" or "fcm"' : 'must be a JSON object') },
+);
+
+const dayMs = 86_400_000;
+const age = { error: `must be a whole number of milliseconds from 0 to ${dayMs}` };
+
+/** The body of `PUT /v1/conversations/{conversationId}/presence`. */
+export const presenceBodySchema = z.strictObject(
+  {
+    deviceId,
+    status: z.enum(['active', 'background'], { error: 'must be "active" or "background"' }),
+    ageMs: z.int(age).min(0, age).max(dayMs, age).exactOptional(),
+  },
+  { error: ({ code }) => (code === 'invalid_type' ? 'must be a JSON object' : undefined) },
+);

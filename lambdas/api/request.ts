@@ -1,0 +1,73 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { type Answer, type FieldProblem, refusal } from './answer.ts';
+
+/** What was read, or the answer that says why it could not be. */
+export type Read<Value> =
+  | { readonly kind: 'read'; readonly value: Value }
+  | { readonly kind: 'refused'; answer: Answer };
+
+const refused = (...about: Parameters<typeof refusal>) => ({ kind: 'refused', answer: refusal(...about) }) as const;
+
+const maximumBodyBytes = 16 * 1024;
+
+const customerSchema = z
+  .string()
+  .regex(/^\P{Cc}{1,256}$/u)
+  .refine((id) => id.isWellFormed() && Buffer.byteLength(id) <= 256);
+
+/** The customer is what the verified token says, never what the request says. */
+export function readCustomer(event: APIGatewayProxyEventV2, claim: string): Read<string> {
+  const authorized = z
+    .object({ authorizer: z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }) })
+    .safeParse(event.requestContext);
+  // A map, so that a configured name such as `constructor` finds only what the token itself says.
+  const claims = new Map(Object.entries(authorized.data?.authorizer.jwt.claims ?? {}));
+  const customer = customerSchema.safeParse(claims.get(claim));
+  if (customer.success) return { kind: 'read', value: customer.data };
+  return refused(
+    403,
+    'no-customer',
+    `The access token names no customer: its claim "${claim}" must be text of 1 to 256 bytes without control characters.`,
+  );
+}
+
+/** API Gateway has percent-decoded the parameters of the path. */
+export function readPath<Value>(event: APIGatewayProxyEventV2, schema: z.ZodType<Value>): Read<Value> {
+  return parsed(schema.safeParse(event.pathParameters ?? {}));
+}
+
+/** A JSON body by its schema. The parser's own message is not passed on, because it quotes the body. */
+export function readBody<Value>(event: APIGatewayProxyEventV2, schema: z.ZodType<Value>): Read<Value> {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maximumBodyBytes) {
+    return refused(413, 'body-too-large', `The body must not be larger than ${maximumBodyBytes} bytes.`);
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return refused(400, 'invalid-json', 'The body must be JSON in UTF-8.');
+  }
+  return parsed(schema.safeParse(content));
+}
+
+function parsed<Value>(result: z.ZodSafeParseResult<Value>): Read<Value> {
+  if (result.success) return { kind: 'read', value: result.data };
+  return refused(400, 'invalid-request', 'The request is not valid: see fields.', fieldProblems(result.error));
+}
+
+const maximumProblems = 20;
+
+/** One entry per field. An unknown field is named only where its name looks like one: it may be anything. */
+function fieldProblems(error: z.ZodError): FieldProblem[] {
+  const problems = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          field: /^\w{1,40}$/.test(key) ? key : '(unknown)',
+          message: 'is not a field of this request',
+        }))
+      : [{ field: issue.path.join('.') || '(body)', message: issue.message }],
+  );
+  return [...new Map(problems.map((problem) => [problem.field, problem])).values()].slice(0, maximumProblems);
+}

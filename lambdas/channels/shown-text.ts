@@ -1,0 +1,27 @@
+import type { Push } from '../core/push.ts';
+import { newMessageLine } from '../core/wording.ts';
+import { cutToJsonBytes } from './payload-size.ts';
+
+/** What the notification shows; both providers call it so. */
+export interface ShownText {
+  readonly title?: string;
+  readonly body: string;
+}
+
+/** A name longer than this would leave no room for the preview. */
+const maximumTitleBytes = 256;
+
+/** The title and body of a push that carries words, not cut to the payload yet; undefined in mode `id-only`. */
+export function shownText({ content, locale }: Push): ShownText | undefined {
+  switch (content.mode) {
+    case 'id-only':
+      return undefined;
+    case 'generic':
+      return { body: newMessageLine(locale) };
+    case 'full': {
+      const body = content.preview?.trim() || newMessageLine(locale);
+      const title = content.sender?.trim();
+      return title ? { title: cutToJsonBytes(title, maximumTitleBytes), body } : { body };
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Http2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { type AcceptedPushes, recordedHeaders } from './accepted-pushes.ts';
+import { type ApnsKey, createProviderTokenCheck, type ProviderTokenUse } from './apns-provider-token.ts';
+import { checkApnsPush } from './apns-push-check.ts';
+import { apnsReasonStatus, usualApnsReason } from './apns-reasons.ts';
+import type { Certificate } from './certificate.ts';
+import type { FaultTable } from './fault-table.ts';
+import { countAnswer, readBody, startSecureServer } from './secure-server.ts';
+
+export interface ApnsOptions {
+  readonly environment: 'production' | 'sandbox';
+  readonly certificate: Certificate;
+  readonly keys: readonly ApnsKey[];
+  /** The apps that the keys may push to; absent: any. */
+  readonly bundleIds?: readonly string[] | undefined;
+  readonly faults: FaultTable;
+  readonly pushes: AcceptedPushes;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface ApnsStats {
+  readonly connections: number;
+  readonly openConnections: number;
+  readonly requests: number;
+  /** Different provider tokens with a right signature. */
+  readonly providerTokens: number;
+  /** Answers by HTTP status. */
+  readonly answers: Readonly<Record<string, number>>;
+}
+
+export interface Apns {
+  readonly origin: string;
+  readonly stats: () => ApnsStats;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts one APNs host: HTTP/2 over TLS only; one stream per connection until a request with a valid provider token came,
+ * then 1000 ("Sending notification requests to APNs").
+ */
+export async function startApns(options: ApnsOptions): Promise<Apns> {
+  const { environment, faults, pushes, now = Date.now } = options;
+  const tokenCheck = createProviderTokenCheck(options.keys, now);
+  const tokenUses = new WeakMap<Http2Session, ProviderTokenUse>();
+  const authenticated = new WeakSet<Http2Session>();
+  const answers: Record<string, number> = {};
+  let requests = 0;
+
+  const secureServer = await startSecureServer(
+    options.certificate,
+    { allowHTTP1: false, settings: { maxConcurrentStreams: 1 } },
+    (server) =>
+      server.on(
+        'stream',
+        (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
+          // A stream that the client resets is no failure of the server.
+          stream.on('error', () => {});
+          void handle(stream, headers, rawHeaders);
+        },
+      ),
+  );
+
+  async function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) {
+    requests += 1;
+    const { session, id: streamId = 0 } = stream;
+    const body = await readBody(stream);
+    if (!body || !session) return;
+    const header = (name: string) => headers[name]?.toString();
+    const id = header('apns-id') ?? randomUUID();
+    const refuse = (status: number, reason: string | undefined, more: object = {}, retryAfterSeconds?: number) => {
+      const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': retryAfterSeconds };
+      answer(stream, { ':status': status, 'apns-id': id, ...retryAfter }, JSON.stringify({ reason, ...more }));
+    };
+
+    if (headers[':method'] !== 'POST') return refuse(405, 'MethodNotAllowed');
+    if (new Set(apnsNames(rawHeaders)).size < apnsNames(rawHeaders).length) return refuse(400, 'DuplicateHeaders');
+    const tokenReason = await tokenCheck.check(tokenUseOf(session), header('authorization'));
+    if (tokenReason) return refuse(apnsReasonStatus[tokenReason], tokenReason);
+    allowManyStreams(session);
+    const checked = checkApnsPush({ path: headers[':path'] ?? '', header, body }, options.bundleIds);
+    if (checked.kind === 'refused') return refuse(apnsReasonStatus[checked.reason], checked.reason);
+
+    const { deviceToken, payload } = checked;
+    const accept = () => {
+      const receivedAt = new Date(now()).toISOString();
+      pushes.add({ channel: 'apns', environment, deviceToken, headers: recordedHeaders(headers), payload, receivedAt });
+    };
+    const fault = faults.take({ channel: 'apns', environment, deviceToken });
+    if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
+    if (secureServer.isRefused(session, streamId)) return;
+    if (fault?.disconnect) {
+      if (fault.accepted) accept();
+      const connection = secureServer.connectionOf(session.socket);
+      return secureServer.breakConnection(fault.disconnect, connection, stream, JSON.stringify({ reason: 'Shutdown' }));
+    }
+    if (fault?.status !== undefined) {
+      const more = fault.status === 410 ? { timestamp: fault.timestamp ?? now() } : {};
+      return refuse(fault.status, fault.reason ?? usualApnsReason(fault.status), more, fault.retryAfterSeconds);
+    }
+    accept();
+    const uniqueId = environment === 'sandbox' ? { 'apns-unique-id': randomUUID() } : {};
+    answer(stream, { ':status': 200, 'apns-id': id, ...uniqueId }, '');
+  }
+
+  function tokenUseOf(session: Http2Session): ProviderTokenUse {
+    const use = tokenUses.get(session) ?? {};
+    tokenUses.set(session, use);
+    return use;
+  }
+
+  function allowManyStreams(session: Http2Session) {
+    if (authenticated.has(session) || session.destroyed) return;
+    authenticated.add(session);
+    session.settings({ maxConcurrentStreams: 1000 });
+  }
+
+  function answer(stream: ServerHttp2Stream, headers: Record<string, string | number>, body: string) {
+    if (stream.destroyed || stream.closed) return;
+    countAnswer(answers, Number(headers[':status']));
+    stream.respond(headers, { endStream: body === '' });
+    if (body) stream.end(body);
+  }
+
+  return {
+    origin: secureServer.origin,
+    stats: () => ({
+      ...secureServer.counts,
+      requests,
+      providerTokens: tokenCheck.tokensSeen(),
+      answers: { ...answers },
+    }),
+    close: secureServer.close,
+  };
+}
+
+function apnsNames(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && (name.startsWith('apns-') || name === 'authorization'));
+}

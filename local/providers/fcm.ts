@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { type AcceptedPushes, recordedHeaders } from './accepted-pushes.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Certificate } from './certificate.ts';
+import type { FaultTable } from './fault-table.ts';
+import { type FcmError, fcmError, fcmErrorBody } from './fcm-errors.ts';
+import { checkFcmMessage } from './fcm-message-check.ts';
+import { countAnswer, http2StreamOf, readBody, startSecureServer } from './secure-server.ts';
+
+export interface FcmOptions {
+  readonly certificate: Certificate;
+  /** Project ids or numbers that exist. */
+  readonly projectIds: readonly string[];
+  readonly accessTokens: AccessTokens;
+  readonly faults: FaultTable;
+  readonly pushes: AcceptedPushes;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface FcmStats {
+  readonly connections: number;
+  readonly openConnections: number;
+  readonly requests: number;
+  /** Different valid access tokens used. */
+  readonly accessTokens: number;
+  /** Answers by HTTP status. */
+  readonly answers: Readonly<Record<string, number>>;
+}
+
+export interface Fcm {
+  readonly origin: string;
+  readonly stats: () => FcmStats;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts FCM HTTP v1: `POST /v1/projects/{project}/messages:send` over HTTP/1.1 or HTTP/2. */
+export async function startFcm(options: FcmOptions): Promise<Fcm> {
+  const { faults, pushes, accessTokens, now = Date.now } = options;
+  const answers: Record<string, number> = {};
+  const usedAccessTokens = new Set<string>();
+  let requests = 0;
+
+  const secureServer = await startSecureServer(options.certificate, { allowHTTP1: true }, (server) =>
+    server.on('request', (request, response) => {
+      // A request that the client gives up is no failure of the server.
+      request.on('error', () => {});
+      void handle(request, response);
+    }),
+  );
+
+  async function handle(request: Http2ServerRequest, response: Http2ServerResponse) {
+    requests += 1;
+    const body = await readBody(request);
+    if (!body) return;
+    const stream = http2StreamOf(request);
+    const session = stream?.session;
+    const project = /^\/v1\/projects\/([^/]+)\/messages:send$/.exec(request.url.split('?')[0] ?? '')?.[1];
+    // An unknown path never reaches the API: Google's front end answers in HTML.
+    if (request.method !== 'POST' || project === undefined) return answerHtml(response);
+    const denied = checkAccess(request.headers.authorization);
+    if (denied) return refuse(response, denied);
+    if (!options.projectIds.includes(decodeURIComponent(project))) return refuse(response, fcmError(404, 'NOT_FOUND'));
+    const checked = checkFcmMessage(body);
+    if (checked.kind === 'refused') return refuse(response, checked.error);
+
+    const { target, validateOnly, message } = checked;
+    const accept = () => {
+      const receivedAt = new Date(now()).toISOString();
+      const headers = recordedHeaders(request.headers);
+      if (!validateOnly) pushes.add({ channel: 'fcm', deviceToken: target, headers, payload: { message }, receivedAt });
+    };
+    const fault = faults.take({ channel: 'fcm', deviceToken: target });
+    if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
+    if (session && secureServer.isRefused(session, stream.id ?? 0)) return;
+    if (fault?.disconnect) {
+      if (fault.accepted) accept();
+      const connection = secureServer.connectionOf(request.socket);
+      return secureServer.breakConnection(fault.disconnect, connection, stream);
+    }
+    if (fault?.status !== undefined) {
+      return refuse(response, fcmError(fault.status, fault.reason, fault.deviceToken), fault.retryAfterSeconds);
+    }
+    accept();
+    const id = validateOnly ? 'fake_message_id' : `0:${now() * 1000}%${randomBytes(8).toString('hex')}`;
+    answer(response, 200, { name: `projects/${project}/messages/${id}` });
+  }
+
+  function checkAccess(authorization: string | undefined): FcmError | undefined {
+    const accessToken = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    switch (accessToken === undefined ? 'unknown' : accessTokens.check(accessToken)) {
+      case 'unknown':
+        return fcmError(401, 'UNAUTHENTICATED');
+      case 'insufficient-scope':
+        return fcmError(403, 'PERMISSION_DENIED');
+      case 'valid':
+        usedAccessTokens.add(accessToken ?? '');
+        return undefined;
+    }
+  }
+
+  function refuse(response: Http2ServerResponse, error: FcmError, retryAfterSeconds?: number) {
+    answer(response, error.httpStatus, fcmErrorBody(error), retryAfterSeconds);
+  }
+
+  function answer(response: Http2ServerResponse, status: number, body: unknown, retryAfterSeconds?: number) {
+    countAnswer(answers, status);
+    if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="https://accounts.google.com/"');
+    if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds));
+    response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' });
+    response.end(`${JSON.stringify(body, undefined, 2)}\n`);
+  }
+
+  function answerHtml(response: Http2ServerResponse) {
+    countAnswer(answers, constants.HTTP_STATUS_NOT_FOUND);
+    response.writeHead(404, { 'content-type': 'text/html; charset=UTF-8' });
+    response.end('<!DOCTYPE html>\n<title>Error 404 (Not Found)!!1</title>\n');
+  }
+
+  return {
+    origin: secureServer.origin,
+    stats: () => ({
+      ...secureServer.counts,
+      requests,
+      accessTokens: usedAccessTokens.size,
+      answers: { ...answers },
+    }),
+    close: secureServer.close,
+  };
+}

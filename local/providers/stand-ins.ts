@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { createAcceptedPushes } from './accepted-pushes.ts';
+import { createAccessTokens } from './access-tokens.ts';
+import { startApns } from './apns.ts';
+import { startControl } from './control.ts';
+import { createFaultTable } from './fault-table.ts';
+import { startFcm } from './fcm.ts';
+import { startGoogleOauth } from './google-oauth.ts';
+
+/** What the stand-ins must know of the keys that their clients hold, and their own certificate. */
+export const standInsOptionsSchema = z.strictObject({
+  apnsKeys: z.array(z.strictObject({ teamId: z.string(), keyId: z.string(), publicKeyPem: z.string() })),
+  serviceAccounts: z.array(z.strictObject({ clientEmail: z.string(), publicKeyPem: z.string() })),
+  fcmProjectIds: z.array(z.string()),
+  certificate: z.strictObject({ certificatePem: z.string(), keyPem: z.string() }),
+  /** Apps that the APNs keys may push to; absent: any. */
+  bundleIds: z.array(z.string()).optional(),
+});
+export type StandInsOptions = z.input<typeof standInsOptionsSchema>;
+
+/** Where the stand-ins listen. */
+export const originsSchema = z.strictObject({
+  apnsProductionOrigin: z.string(),
+  apnsSandboxOrigin: z.string(),
+  fcmOrigin: z.string(),
+  googleTokenUrl: z.string(),
+  controlUrl: z.string(),
+});
+export type Origins = z.output<typeof originsSchema>;
+
+export interface StandIns extends Origins {
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts both APNs hosts, FCM, Google's token endpoint and the control in this process, each on a free port of
+ * 127.0.0.1. `now` (epoch milliseconds) is their common clock.
+ */
+export async function startStandIns(options: StandInsOptions, now: () => number = Date.now): Promise<StandIns> {
+  const { certificate, bundleIds } = options;
+  const faults = createFaultTable();
+  const pushes = createAcceptedPushes();
+  const accessTokens = createAccessTokens(now);
+  const common = { certificate, faults, pushes, now };
+  const apns = { ...common, keys: options.apnsKeys, bundleIds };
+  const [production, sandbox, fcm, googleOauth] = await Promise.all([
+    startApns({ ...apns, environment: 'production' }),
+    startApns({ ...apns, environment: 'sandbox' }),
+    startFcm({ ...common, accessTokens, projectIds: options.fcmProjectIds }),
+    startGoogleOauth({ ...common, accessTokens, serviceAccounts: options.serviceAccounts }),
+  ]);
+  const stats = () => ({
+    apns: { production: production.stats(), sandbox: sandbox.stats() },
+    fcm: fcm.stats(),
+    googleOauth: googleOauth.stats(),
+  });
+  const control = await startControl({ faults, pushes, stats });
+  return {
+    apnsProductionOrigin: production.origin,
+    apnsSandboxOrigin: sandbox.origin,
+    fcmOrigin: fcm.origin,
+    googleTokenUrl: googleOauth.tokenUrl,
+    controlUrl: control.url,
+    close: async () => {
+      await Promise.all([production, sandbox, fcm, googleOauth, control].map((running) => running.close()));
+    },
+  };
+}

@@ -1,0 +1,263 @@
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Registration } from '../../../lambdas/adapters/device-registration.ts';
+import { createDeviceTable, type DeviceTable } from '../../../lambdas/adapters/device-table.ts';
+import { goneCondition } from '../../../lambdas/core/device.ts';
+import { type LocalTables, startTables } from '../../dynamodb-local.ts';
+
+const noon = Date.UTC(2026, 0, 15, 12);
+let tables: LocalTables;
+let tableName: string;
+let table: DeviceTable;
+
+beforeAll(async () => {
+  tables = await startTables();
+}, 30_000);
+afterAll(() => tables?.close());
+beforeEach(async () => {
+  tableName = await tables.createTable();
+  table = createDeviceTable(tables.client, tableName, () => noon);
+});
+
+const registration = (changes: Partial<Registration> = {}): Registration => ({
+  customerId: 'anna',
+  deviceId: 'phone',
+  channel: 'apns',
+  token: 'aa11',
+  environment: 'production',
+  now: noon,
+  ...changes,
+});
+
+/** All rows as they lie in the table. */
+async function rows(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
+  return Items.toSorted((a, b) => `${a.pk} ${a.sk}`.localeCompare(`${b.pk} ${b.sk}`));
+}
+const claims = async () => (await rows()).filter(({ sk }) => sk === 'claim');
+
+describe('registering', () => {
+  test('a new device is created, with its claim', async () => {
+    const { kind, device, takenFrom } = await table.registerDevice(
+      registration({ app: 'com.example.app', locale: 'de' }),
+    );
+    expect({ kind, takenFrom }).toEqual({ kind: 'created', takenFrom: undefined });
+    expect(device).toEqual({
+      customerId: 'anna',
+      deviceId: 'phone',
+      channel: 'apns',
+      token: 'aa11',
+      environment: 'production',
+      app: 'com.example.app',
+      locale: 'de',
+      registeredAt: noon,
+      version: noon,
+      recipient: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(await table.readDevice('anna', 'phone')).toMatchObject({ ...device });
+    expect(await claims()).toMatchObject([{ v: 1, customerId: 'anna', deviceId: 'phone' }]);
+    expect(JSON.stringify((await rows()).map(({ pk, sk }) => [pk, sk]))).not.toContain('aa11');
+  });
+
+  test('again: the same recipient, a higher version even when the clock stands or goes back', async () => {
+    const first = await table.registerDevice(registration({ locale: 'de' }));
+    const second = await table.registerDevice(registration({ now: noon - 5_000 }));
+    expect(second.kind).toBe('updated');
+    expect(second.device.recipient).toBe(first.device.recipient);
+    expect(second.device.version).toBe(noon + 1);
+    expect(second.device).not.toHaveProperty('locale');
+  });
+
+  test('a new token frees the former one', async () => {
+    await table.registerDevice(registration());
+    await table.registerDevice(registration({ token: 'bb22' }));
+    expect(await claims()).toHaveLength(1);
+    const bob = await table.registerDevice(registration({ customerId: 'bob', token: 'aa11' }));
+    expect(bob.takenFrom).toBeUndefined();
+    expect(await table.readDevice('anna', 'phone')).toMatchObject({ token: 'bb22' });
+  });
+
+  test('the token of another customer moves, with a new recipient, and the former device is no more', async () => {
+    const anna = await table.registerDevice(registration());
+    await table.registerDevice(registration({ deviceId: 'tablet', token: 'cc33' }));
+    const bob = await table.registerDevice(registration({ customerId: 'bob', now: noon + 1 }));
+    expect(bob).toMatchObject({ kind: 'created', takenFrom: true });
+    expect(bob.device.recipient).not.toBe(anna.device.recipient);
+    expect((await table.listDevices('anna')).map(({ deviceId }) => deviceId)).toEqual(['tablet']);
+    expect((await table.listDevices('bob')).map(({ deviceId }) => deviceId)).toEqual(['phone']);
+  });
+
+  test('the same token under a new device id of the same customer replaces the old device', async () => {
+    await table.registerDevice(registration());
+    const again = await table.registerDevice(registration({ deviceId: 'phone-reinstalled' }));
+    expect(again).toMatchObject({ kind: 'created' });
+    expect(again.takenFrom).toBeUndefined();
+    expect((await table.listDevices('anna')).map(({ deviceId }) => deviceId)).toEqual(['phone-reinstalled']);
+  });
+
+  test('the same text as a token of another channel is another token', async () => {
+    await table.registerDevice(registration());
+    const bob = await table.registerDevice(registration({ customerId: 'bob', channel: 'fcm' }));
+    expect(bob.takenFrom).toBeUndefined();
+    expect(await table.listDevices('anna')).toHaveLength(1);
+  });
+
+  test('ids that hold separators stay apart', async () => {
+    await table.registerDevice(registration({ customerId: 'a', deviceId: 'b~c', token: '01' }));
+    await table.registerDevice(registration({ customerId: 'a~device~b', deviceId: 'c', token: '02' }));
+    await table.registerDevice(registration({ customerId: 'a', deviceId: 'b!-c', token: '03' }));
+    expect((await table.listDevices('a')).map(({ deviceId }) => deviceId).toSorted()).toEqual(['b!-c', 'b~c']);
+    expect(await table.listDevices('a~device~b')).toHaveLength(1);
+  });
+});
+
+describe('races', () => {
+  test('two customers who register one token at once end with exactly one owner', async () => {
+    const owners: number[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      const token = `ee${10 + round}`;
+      const answers = await Promise.all(
+        ['anna', 'bob'].map((customerId) =>
+          table.registerDevice(registration({ customerId, deviceId: `phone-${round}`, token })),
+        ),
+      );
+      expect(answers.filter(({ takenFrom }) => takenFrom)).toHaveLength(1);
+      const held = [...(await table.listDevices('anna')), ...(await table.listDevices('bob'))];
+      const holders = held.filter((device) => device.token === token);
+      owners.push(holders.length);
+      const claim = (await claims()).filter(({ deviceId }) => deviceId === `phone-${round}`);
+      expect(claim).toMatchObject([{ customerId: holders[0]?.customerId }]);
+    }
+    expect(owners).toEqual(Array(20).fill(1));
+  });
+
+  test('two devices that swap their tokens at once leave no token with two owners', async () => {
+    await table.registerDevice(registration({ token: 'aa' }));
+    await table.registerDevice(registration({ customerId: 'bob', token: 'bb' }));
+    await Promise.all([
+      table.registerDevice(registration({ token: 'bb' })),
+      table.registerDevice(registration({ customerId: 'bob', token: 'aa' })),
+    ]);
+    const held = [...(await table.listDevices('anna')), ...(await table.listDevices('bob'))];
+    expect(new Set(held.map(({ token }) => token)).size).toBe(held.length);
+    expect(await claims()).toHaveLength(held.length);
+  });
+
+  test('one device registered five times at once has five versions and one claim', async () => {
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map((digit) => table.registerDevice(registration({ token: `a${digit}` }))),
+    );
+    expect(new Set(answers.map(({ device }) => device.version)).size).toBe(5);
+    expect(await claims()).toHaveLength(1);
+    expect(await table.listDevices('anna')).toHaveLength(1);
+  });
+});
+
+describe('deleting', () => {
+  test('takes the claim along', async () => {
+    await table.registerDevice(registration());
+    expect(await table.deleteDevice('anna', 'phone')).toBe('deleted');
+    expect(await rows()).toEqual([]);
+    expect(await table.deleteDevice('anna', 'phone')).toBe('not-found');
+  });
+
+  test('a late deletion by the former owner leaves the new owner alone', async () => {
+    await table.registerDevice(registration());
+    await table.registerDevice(registration({ customerId: 'bob' }));
+    expect(await table.deleteDevice('anna', 'phone')).toBe('not-found');
+    expect(await table.listDevices('bob')).toHaveLength(1);
+    expect(await claims()).toMatchObject([{ customerId: 'bob' }]);
+  });
+
+  test('deleted and registered again: a new recipient', async () => {
+    const first = await table.registerDevice(registration());
+    await table.deleteDevice('anna', 'phone');
+    const second = await table.registerDevice(registration({ now: noon + 1 }));
+    expect(second.kind).toBe('created');
+    expect(second.device.recipient).not.toBe(first.device.recipient);
+  });
+});
+
+describe('marking as gone', () => {
+  const gone = { since: noon - 1_000, reason: 'Unregistered' };
+
+  test('keeps device and claim for 30 days, and registering brings them back for good', async () => {
+    const { device } = await table.registerDevice(registration());
+    expect(await table.markGone(device, gone, goneCondition(device, undefined))).toBe('marked');
+    expect(await table.readDevice('anna', 'phone')).toEqual({ ...device, gone });
+    const until = noon / 1000 + 30 * 86_400;
+    expect((await rows()).map(({ expiresAtSeconds }) => expiresAtSeconds)).toEqual([until, until]);
+
+    const { kind, device: back } = await table.registerDevice(registration());
+    expect(kind).toBe('updated');
+    expect(back.recipient).toBe(device.recipient);
+    expect(await table.readDevice('anna', 'phone')).not.toHaveProperty('gone');
+    expect((await rows()).map(({ expiresAtSeconds }) => expiresAtSeconds)).toEqual([undefined, undefined]);
+  });
+
+  test('with the time of the provider: not if registered again after it, even with the same token', async () => {
+    const { device } = await table.registerDevice(registration());
+    await table.registerDevice(registration({ now: noon + 60_000 }));
+    expect(await table.markGone(device, gone, goneCondition(device, noon + 59_999))).toBe('changed-meanwhile');
+    expect(await table.markGone(device, gone, goneCondition(device, noon + 60_000))).toBe('marked');
+  });
+
+  test('without a time: only the very registration that was read before', async () => {
+    const { device } = await table.registerDevice(registration({ channel: 'fcm' }));
+    const again = await table.registerDevice(registration({ channel: 'fcm' }));
+    expect(await table.markGone(device, gone, goneCondition(device, undefined))).toBe('changed-meanwhile');
+    expect(await table.readDevice('anna', 'phone')).not.toHaveProperty('gone');
+    expect(await table.markGone(again.device, gone, goneCondition(again.device, undefined))).toBe('marked');
+  });
+
+  test('not with another token, not after a move, not after a deletion', async () => {
+    const { device } = await table.registerDevice(registration());
+    await table.registerDevice(registration({ token: 'bb22' }));
+    const later = goneCondition(device, noon + 1_000);
+    expect(await table.markGone(device, gone, later)).toBe('changed-meanwhile');
+    await table.deleteDevice('anna', 'phone');
+    expect(await table.markGone(device, gone, later)).toBe('changed-meanwhile');
+    await table.registerDevice(registration({ customerId: 'bob' }));
+    expect(await table.markGone(device, gone, later)).toBe('changed-meanwhile');
+    expect(await table.listDevices('bob')).toEqual([expect.not.objectContaining({ gone: expect.anything() })]);
+  });
+
+  test('a registration at the same time wins, whichever comes first', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { device } = await table.registerDevice(registration());
+      await Promise.all([
+        table.markGone(device, gone, goneCondition(device, undefined)),
+        table.registerDevice(registration()),
+      ]);
+      expect(await table.readDevice('anna', 'phone')).not.toHaveProperty('gone');
+    }
+  });
+
+  test.each([
+    ['the claim', 'bob'],
+    ['the claim', 'anna'],
+    ['the device', 'bob'],
+    ['the device', 'anna'],
+  ])('where TTL left only %s, and %s registers first, nobody loses another device', async (left, first) => {
+    const { device } = await table.registerDevice(registration());
+    await table.markGone(device, gone, goneCondition(device, undefined));
+    const remnant = (await rows()).find(({ sk }) => (sk === 'claim') === (left === 'the claim'));
+    const otherName = await tables.createTable();
+    await tables.client.send(new PutCommand({ TableName: otherName, Item: remnant }));
+    const other = createDeviceTable(tables.client, otherName, () => noon);
+
+    const bob = () => other.registerDevice(registration({ customerId: 'bob' }));
+    const anna = () => other.registerDevice(registration({ token: 'dd44' }));
+    for (const register of first === 'bob' ? [bob, anna] : [anna, bob]) await register();
+    expect((await other.listDevices('bob')).map(({ token }) => token)).toEqual(['aa11']);
+    expect((await other.listDevices('anna')).map(({ token }) => token)).toEqual(['dd44']);
+  });
+});
+
+test('a list longer than a page of 1 MB is complete', async () => {
+  const locale = 'x'.repeat(100_000);
+  for (let index = 0; index < 12; index += 1) {
+    await table.registerDevice(registration({ deviceId: `phone-${index}`, token: `${10 + index}`, locale }));
+  }
+  expect(await table.listDevices('anna')).toHaveLength(12);
+});

@@ -1,0 +1,59 @@
+import type { ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
+import { createLog } from '../../../lambdas/adapters/log.ts';
+import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { createHandler } from '../../../lambdas/api/handler.ts';
+import { apiRoutes } from '../../../lambdas/api/routes.ts';
+import type { LocalTables } from '../../dynamodb-local.ts';
+import { apiEvent } from './api-event.ts';
+
+export const noon = Date.UTC(2026, 0, 15, 12);
+
+/** The API on two empty tables, at noon. */
+export async function apiUnderTest({ client, createTable }: LocalTables, options: { customerClaim?: string } = {}) {
+  const [deviceTable, presenceTable] = [await createTable(), await createTable()];
+  const devices = createDeviceTable(client, deviceTable);
+  const presence = createPresenceTable(client, presenceTable);
+  const lines: string[] = [];
+  const handler = createHandler({
+    routes: apiRoutes({
+      devices,
+      presence,
+      presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
+      apnsDefaultEnvironment: 'sandbox',
+    }),
+    customerClaim: options.customerClaim ?? 'sub',
+    log: createLog((line) => lines.push(line)),
+    now: () => noon,
+  });
+  const call = async (...about: Parameters<typeof apiEvent>) => {
+    const { statusCode, headers, body } = await handler(apiEvent(...about));
+    const json: unknown = body === undefined ? undefined : JSON.parse(body);
+    return { status: statusCode, headers, body: json };
+  };
+  const count = async (TableName: string) => {
+    const { Count }: ScanCommandOutput = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+    return Count ?? 0;
+  };
+  return {
+    devices,
+    presence,
+    lines,
+    handler,
+    call,
+    rows: async () => (await count(deviceTable)) + (await count(presenceTable)),
+    register: (deviceId: string, body: unknown, customer = 'anna') =>
+      call('PUT /v1/devices/{deviceId}', {
+        path: { deviceId },
+        claims: { sub: customer },
+        body: JSON.stringify(body),
+      }),
+    report: (conversationId: string, body: unknown, customer = 'anna') =>
+      call('PUT /v1/conversations/{conversationId}/presence', {
+        path: { conversationId },
+        claims: { sub: customer },
+        body: JSON.stringify(body),
+      }),
+  };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { conversationKey, parseConversationKey } from '../../../lambdas/core/conversation.ts';
+import { goneCondition } from '../../../lambdas/core/device.ts';
+import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
+import { cutToBytes, newMessageLine } from '../../../lambdas/core/wording.ts';
+import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
+
+const device = {
+  customerId: 'alice',
+  deviceId: 'phone',
+  channel: 'apns',
+  token: 'ab',
+  environment: 'production',
+  registeredAt: 5,
+  version: 7,
+  recipient: 'r',
+} as const;
+
+test('a dated end looks at the registration time, an undated one at the version; both at the token', () => {
+  expect(goneCondition(device, 9)).toEqual({ token: 'ab', registeredUntil: 9 });
+  expect(goneCondition(device, undefined)).toEqual({ token: 'ab', version: 7 });
+});
+
+describe('ids', () => {
+  const job = { conversation: 'c', messageId: 'm', customerId: 'alice', deviceId: 'phone', step: 0 };
+  test('the deduplication id changes with each of its parts', () => {
+    const ids = [
+      job,
+      { ...job, conversation: 'd' },
+      { ...job, messageId: 'n' },
+      { ...job, customerId: 'bob' },
+      { ...job, deviceId: 'tablet' },
+      { ...job, step: 1 },
+    ].map((one) => deduplicationId(shortHash, one));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(deduplicationId(shortHash, job)).toBe(ids[0]);
+  });
+  test('they fit the providers whatever the vendor calls a conversation', () => {
+    for (const id of [groupId(shortHash, 'ü'.repeat(500)), collapseId(shortHash, '~ /'), deduplicationId(shortHash, job)]) {
+      expect(id).toMatch(/^[\w-]{32}$/);
+    }
+  });
+  test('parts cannot run into each other', () => {
+    expect(shortHash('a', 'bc')).not.toBe(shortHash('ab', 'c'));
+  });
+});
+
+test('a conversation of the default source keeps its bare id, and both spellings mean the same', () => {
+  expect(conversationKey({ source: 'genesys', id: 'c-1' })).toBe('c-1');
+  expect(parseConversationKey('genesys~c-1')).toEqual(parseConversationKey('c-1'));
+  expect(parseConversationKey('chat_1~2')).toEqual({ source: 'genesys', id: 'chat_1~2' });
+});
+
+describe('wording', () => {
+  test.each([
+    ['de-CH', 'Sie haben eine neue Nachricht.'],
+    ['pt_BR', 'Você tem uma nova mensagem.'],
+    ['xx', 'You have a new message.'],
+    [undefined, 'You have a new message.'],
+    ['constructor', 'You have a new message.'],
+  ])('%s', (locale, line) => {
+    expect(newMessageLine(locale)).toBe(line);
+  });
+  test('a cut never splits a character and never exceeds the bytes', () => {
+    const family = '👨‍👩‍👧‍👦';
+    expect(cutToBytes('short', 5)).toBe('short');
+    expect(cutToBytes(family + family, 30)).toBe(`${family}…`);
+    expect(cutToBytes(family, 10)).toBe('…');
+    for (let bytes = 3; bytes < 60; bytes += 1) {
+      expect(Buffer.byteLength(cutToBytes(`é${family}ab${family}`, bytes))).toBeLessThanOrEqual(bytes);
+    }
+  });
+});

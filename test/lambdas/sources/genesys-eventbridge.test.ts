@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.ts';
+import { conversationIdInTopic } from '../../../lambdas/sources/genesys-topic.ts';
+
+const conversationId = '3f1c6f0e-6f0b-4a55-9d35-0a6d0c1f8b11';
+const message = {
+  id: 'm-1',
+  channel: { time: '2026-11-21T10:00:00.123Z', from: { nickname: 'Ann' }, to: { id: 'opaque' } },
+  type: 'Text',
+  text: ' Your order is on its way. ',
+  direction: 'Outbound',
+  originatingEntity: 'Human',
+};
+const event = (eventBody: unknown, more: object = {}, detail: object = {}) => ({
+  version: '0',
+  source: 'aws.partner/genesys.com/cloud/org/suffix',
+  'detail-type': 'v2.conversations.{id}.messages',
+  time: '2026-11-21T10:00:01Z',
+  detail: { topicName: `v2.conversations.${conversationId}.messages`, timestamp: '2026-11-21T10:00:00.500Z', eventBody, ...detail },
+  ...more,
+});
+const messageIn = (read: unknown) => {
+  const reading = readGenesysEvent(read);
+  if (reading.decision !== 'agent-message') throw new Error(reading.reason);
+  return reading.message;
+};
+
+describe('agent messages', () => {
+  test('all that a message says', () => {
+    expect(messageIn(event(message))).toEqual({
+      source: 'genesys',
+      conversationId,
+      messageId: 'm-1',
+      kind: 'text',
+      author: 'human',
+      sentAt: Date.parse('2026-11-21T10:00:00.123Z'),
+      sender: 'Ann',
+      preview: 'Your order is on its way.',
+    });
+  });
+
+  test.each(['Outbound', 'outbound', 'OUTBOUND'])('direction %s', (direction) => {
+    expect(readGenesysEvent(event({ ...message, direction })).decision).toBe('agent-message');
+  });
+
+  test.each([
+    ['Text', 'text'],
+    ['TEXT', 'text'],
+    ['structured', 'structured'],
+    ['Structured', 'structured'],
+  ])('type %s', (type, kind) => {
+    expect(messageIn(event({ ...message, type })).kind).toBe(kind);
+  });
+
+  test.each([
+    ['Bot', 'bot'],
+    ['HUMAN', 'human'],
+    ['', 'unknown'],
+    [undefined, 'unknown'],
+    [7, 'unknown'],
+  ])('originatingEntity %p', (originatingEntity, author) => {
+    expect(messageIn(event({ ...message, originatingEntity })).author).toBe(author);
+  });
+
+  test('the conversation id of the body comes before that of the topic', () => {
+    expect(messageIn(event({ ...message, conversationId: 'from-body' })).conversationId).toBe('from-body');
+  });
+
+  test.each([
+    ['channel.time as epoch milliseconds', { time: 1_795_000_000_000 }, 1_795_000_000_000],
+    ['detail.timestamp', {}, Date.parse('2026-11-21T10:00:00.500Z')],
+    ['detail.timestamp instead of a broken time', { time: 'soon' }, Date.parse('2026-11-21T10:00:00.500Z')],
+  ])('time: %s', (_, channel, sentAt) => {
+    expect(messageIn(event({ ...message, channel })).sentAt).toBe(sentAt);
+  });
+
+  test('time: the envelope as the last resort', () => {
+    expect(messageIn(event({ ...message, channel: undefined }, {}, { timestamp: undefined })).sentAt).toBe(
+      Date.parse('2026-11-21T10:00:01Z'),
+    );
+  });
+
+  test('a message without text or sender has neither', () => {
+    const { sender, preview } = messageIn(event({ ...message, text: '  ', channel: {} }));
+    expect({ sender, preview }).toEqual({ sender: undefined, preview: undefined });
+  });
+
+  test('a sender without a nickname is called by the names', () => {
+    const channel = { ...message.channel, from: { firstName: 'Ann', lastName: 'Lee' } };
+    expect(messageIn(event({ ...message, channel })).sender).toBe('Ann Lee');
+  });
+});
+
+describe('ignored, each with a reason', () => {
+  test.each<[string, unknown, string]>([
+    ['inbound', event({ ...message, direction: 'Inbound' }), 'direction is not outbound'],
+    ['a receipt', event({ ...message, type: 'Receipt' }), 'type is neither Text nor Structured'],
+    ['typing', event({ ...message, type: 'Event' }), 'type is neither Text nor Structured'],
+    ['no direction', event({ ...message, direction: undefined }), 'detail.eventBody.direction is missing'],
+    ['no type', event({ ...message, type: undefined }), 'detail.eventBody.type is missing'],
+    ['no message id', event({ ...message, id: undefined }), 'detail.eventBody.id is missing'],
+    ['an id too long for a key', event({ ...message, id: 'x'.repeat(257) }), 'detail.eventBody.id is missing'],
+    ['no body', event(undefined), 'detail.eventBody is missing'],
+    ['no conversation', event(message, {}, { topicName: 'v2.users.u-1.conversations.messages' }), 'no conversation id'],
+    ['another source', event(message, { source: 'aws.ec2' }), 'source does not begin with'],
+    ['no source', {}, 'source does not begin with'],
+    ['a text', 'hello', 'the event is not a JSON object'],
+    ['null', null, 'the event is not a JSON object'],
+  ])('%s', (_, given, reason) => {
+    const reading = readGenesysEvent(given);
+    expect(reading.decision).toBe('ignored');
+    expect(reading.reason).toContain(reason);
+  });
+
+  test('what could be read is kept', () => {
+    expect(readGenesysEvent(event({ ...message, direction: 'Inbound' }))).toMatchObject({
+      source: 'genesys',
+      known: { conversationId, messageId: 'm-1', kind: 'text', author: 'human' },
+    });
+  });
+
+  test('no time anywhere', () => {
+    const timeless = event({ ...message, channel: {} }, { time: undefined }, { timestamp: undefined });
+    expect(readGenesysEvent(timeless).reason).toContain('no readable time');
+  });
+});
+
+test.each([
+  ['v2.detail.events.conversation.c-1.customer.end', 'c-1'],
+  ['v2.conversations.c-1.messages', 'c-1'],
+  ['v2.conversations.messages.c-1', 'c-1'],
+  ['v2.users.u-1.conversations.messages', undefined],
+  ['v2.users.u-1.conversations', undefined],
+  ['v2.conversations.{id}.messages', undefined],
+  ['v2.routing.queues.q-1.conversations.messages', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('topic %p', (topic, id) => {
+  expect(conversationIdInTopic(topic)).toBe(id);
+});
