@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -35,10 +35,6 @@ export class PipelineFunction<Environment extends object> extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason: 'The log group ARN ends in :*, its own log streams; Lambda names them itself.',
-    });
     this.function = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(projectRoot, 'lambdas', props.folder, 'index.ts'),

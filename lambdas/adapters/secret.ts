@@ -34,7 +34,11 @@ export function cachedSecret<Value>(
   };
 }
 
-async function readSecret<Value>(client: SecretsManagerClient, secretId: string, schema: z.ZodType<Value>): Promise<Value> {
+async function readSecret<Value>(
+  client: SecretsManagerClient,
+  secretId: string,
+  schema: z.ZodType<Value>,
+): Promise<Value> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   let content: unknown;
   try {

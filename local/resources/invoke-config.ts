@@ -28,6 +28,7 @@ export function invokeSettingsOf(
       ? {}
       : { maximumEventAgeSeconds: config.MaximumEventAgeInSeconds }),
     ...(onFailureArn === undefined ? {} : { onFailureArn }),
-  });  if (checked.kind === 'invalid') throw new Error(`${functionName}: ${checked.message}`);
+  });
+  if (checked.kind === 'invalid') throw new Error(`${functionName}: ${checked.message}`);
   return checked.settings;
 }

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   newApnsToken,
   newConversation,
@@ -28,7 +28,10 @@ async function customerAway(devices: { ios?: string; android?: string }, custome
   const register = (deviceId: string, body: object) => app('PUT', `/v1/devices/${deviceId}`, body);
   if (devices.ios) expect((await register('ios', { channel: 'apns', token: devices.ios })).status).toBe(201);
   if (devices.android) expect((await register('android', { channel: 'fcm', token: devices.android })).status).toBe(201);
-  const left = await app('PUT', `/v1/conversations/${conversation}/presence`, { deviceId: 'ios', status: 'background' });
+  const left = await app('PUT', `/v1/conversations/${conversation}/presence`, {
+    deviceId: 'ios',
+    status: 'background',
+  });
   expect(left).toMatchObject({ status: 204 });
   return { customer, conversation, app };
 }
@@ -40,7 +43,9 @@ describe('an agent answers a customer who is away', () => {
     const sentAt = Date.now();
     const event = outboundMessage(conversation, { id: 'message-1' }, sentAt);
     expect((await stack.event(event)).body).toEqual({ accepted: 1, matched: 1 });
-    await until(async () => (await stack.pushes()).filter(({ deviceToken }) => [ios, android].includes(deviceToken)).length === 2);
+    await until(
+      async () => (await stack.pushes()).filter(({ deviceToken }) => [ios, android].includes(deviceToken)).length === 2,
+    );
 
     const [apns] = await stack.pushesTo(ios);
     const expiresAt = Math.floor((sentAt + 3_600_000) / 1000);
@@ -77,7 +82,10 @@ describe('an agent answers a customer who is away', () => {
     expect(rows.pushes.map(({ state }: { state: string }) => state)).toEqual(['delivered', 'delivered']);
 
     expect((await stack.event([event, event])).body).toEqual({ accepted: 2, matched: 2 });
-    await until(async () => stack.lines.filter((line) => line.includes(conversation) && line.includes('"repeat":true')).length === 2);
+    await until(
+      async () =>
+        stack.lines.filter((line) => line.includes(conversation) && line.includes('"repeat":true')).length === 2,
+    );
     expect(await stack.pushesTo(ios)).toHaveLength(1);
     expect(await stack.pushesTo(android)).toHaveLength(1);
   });
@@ -148,7 +156,13 @@ describe('a provider says that a device is gone', () => {
   test('APNs 410 after the last registration marks it, and the next message knows', async () => {
     const ios = newApnsToken();
     const { conversation, app } = await customerAway({ ios });
-    await stack.fault({ channel: 'apns', deviceToken: ios, status: 410, reason: 'Unregistered', timestamp: Date.now() + 1000 });
+    await stack.fault({
+      channel: 'apns',
+      deviceToken: ios,
+      status: 410,
+      reason: 'Unregistered',
+      timestamp: Date.now() + 1000,
+    });
     await stack.event(outboundMessage(conversation));
     expect(await stack.message(conversation)).toMatchObject({ state: 'withheld', reason: 'devices-gone' });
     expect(await deviceOf(app, 'ios')).toMatchObject({ gone: { reason: 'Unregistered' } });
@@ -164,7 +178,13 @@ describe('a provider says that a device is gone', () => {
   test('APNs 410 older than the registration marks nothing', async () => {
     const ios = newApnsToken();
     const { conversation, app } = await customerAway({ ios });
-    await stack.fault({ channel: 'apns', deviceToken: ios, status: 410, reason: 'Unregistered', timestamp: Date.now() - 60_000 });
+    await stack.fault({
+      channel: 'apns',
+      deviceToken: ios,
+      status: 410,
+      reason: 'Unregistered',
+      timestamp: Date.now() - 60_000,
+    });
     await stack.event(outboundMessage(conversation));
     await stack.message(conversation);
     expect((await deviceOf(app, 'ios')).gone).toBeUndefined();
@@ -188,7 +208,9 @@ describe('a provider says that a device is gone', () => {
     const { conversation, app } = await customerAway({ [deviceId]: before });
     await stack.fault({ channel, deviceToken: before, delayMs: 1000, ...fault });
     await stack.event(outboundMessage(conversation));
-    await until(async () => (await stack.journal(conversation)).pushes.some(({ state }: { state: string }) => state === 'sending'));
+    await until(async () =>
+      (await stack.journal(conversation)).pushes.some(({ state }: { state: string }) => state === 'sending'),
+    );
     expect((await app('PUT', `/v1/devices/${deviceId}`, { channel, token: after })).status).toBe(200);
     await stack.message(conversation);
     expect((await deviceOf(app, deviceId)).gone).toBeUndefined();
@@ -234,7 +256,10 @@ test('a phone that changes hands gets the new owner’s messages only', async ()
   const token = newApnsToken();
   const first = await customerAway({ ios: token });
   const second = await customerAway({ ios: token });
-  await stack.event([outboundMessage(first.conversation, { id: 'for-first' }), outboundMessage(second.conversation, { id: 'for-second' })]);
+  await stack.event([
+    outboundMessage(first.conversation, { id: 'for-first' }),
+    outboundMessage(second.conversation, { id: 'for-second' }),
+  ]);
   expect(await stack.message(first.conversation)).toMatchObject({ state: 'withheld', reason: 'no-device' });
   expect(await stack.message(second.conversation)).toMatchObject({ state: 'pushed' });
   expect((await stack.pushesTo(token)).map(({ payload }) => payload.messageId)).toEqual(['for-second']);
@@ -247,5 +272,6 @@ test('tokens, texts and names stay out of the log', async () => {
   await stack.message(conversation);
   const log = stack.lines.join('\n');
   expect(log).toContain(conversation);
-  for (const secret of [ios, android, 'order is on its way', 'Ann', 'PRIVATE KEY', 'eyJ']) expect(log).not.toContain(secret);
+  for (const secret of [ios, android, 'order is on its way', 'Ann', 'PRIVATE KEY', 'eyJ'])
+    expect(log).not.toContain(secret);
 });

@@ -67,7 +67,8 @@ export async function startStack(settings: Readonly<Record<string, string | numb
     /** The app of a customer, signed in with a token of the local issuer. */
     app: async (customer: string) => {
       const token = (await ask('GET', `/local/token?customer=${encodeURIComponent(customer)}`)).body;
-      return (method: string, path: string, body?: unknown) => ask(method, path, body, { authorization: `Bearer ${token}` });
+      return (method: string, path: string, body?: unknown) =>
+        ask(method, path, body, { authorization: `Bearer ${token}` });
     },
     stop: async () => {
       child.kill('SIGINT');

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
 import { conversationKey, parseConversationKey } from '../../../lambdas/core/conversation.ts';
 import { goneCondition } from '../../../lambdas/core/device.ts';
 import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
 import { cutToBytes, newMessageLine } from '../../../lambdas/core/wording.ts';
-import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
 
 const device = {
   customerId: 'alice',
@@ -36,7 +36,11 @@ describe('ids', () => {
     expect(deduplicationId(shortHash, job)).toBe(ids[0]);
   });
   test('they fit the providers whatever the vendor calls a conversation', () => {
-    for (const id of [groupId(shortHash, 'ü'.repeat(500)), collapseId(shortHash, '~ /'), deduplicationId(shortHash, job)]) {
+    for (const id of [
+      groupId(shortHash, 'ü'.repeat(500)),
+      collapseId(shortHash, '~ /'),
+      deduplicationId(shortHash, job),
+    ]) {
       expect(id).toMatch(/^[\w-]{32}$/);
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { closeMessage, messageRow, type PushEnd } from '../../../lambdas/core/journal.ts';
-import { contentOf, jobsOf } from '../../../lambdas/core/jobs.ts';
 import type { Device } from '../../../lambdas/core/device.ts';
+import { contentOf, jobsOf } from '../../../lambdas/core/jobs.ts';
+import { closeMessage, messageRow, type PushEnd } from '../../../lambdas/core/journal.ts';
 import { strongestReason, withheldReasons } from '../../../lambdas/core/withheld-reason.ts';
 
 const message = { conversation: 'c-1', messageId: 'm-1', sentAt: 1_000_000 };
@@ -22,7 +22,10 @@ describe('messageRow', () => {
     [{ kind: 'seen', byDevice: 'phone' } as const, { state: 'seen' }],
     [{ kind: 'withheld', reason: 'expired' } as const, { state: 'withheld', reason: 'expired' }],
     [{ kind: 'watching', lookAgainAt: 7 } as const, { state: 'open', dueAt: 7 }],
-    [{ kind: 'push', devices: [phone], passedOver: [] } as const, { state: 'open', devices: [{ deviceId: 'phone', channel: 'apns' }] }],
+    [
+      { kind: 'push', devices: [phone], passedOver: [] } as const,
+      { state: 'open', devices: [{ deviceId: 'phone', channel: 'apns' }] },
+    ],
   ])('%j', (decision, row) => {
     expect(messageRow(message, decision, known)).toMatchObject({ v: 1, ...message, decision: decision.kind, ...row });
   });
@@ -43,7 +46,10 @@ describe('messageRow', () => {
 
 describe('jobsOf', () => {
   test('rows that are closed or watched have no jobs', () => {
-    for (const decision of [{ kind: 'seen', byDevice: 'phone' } as const, { kind: 'watching', lookAgainAt: 7 } as const]) {
+    for (const decision of [
+      { kind: 'seen', byDevice: 'phone' } as const,
+      { kind: 'watching', lookAgainAt: 7 } as const,
+    ]) {
       expect(jobsOf(messageRow(message, decision, known), { mode: 'generic' }, 1)).toEqual([]);
     }
   });

@@ -2,7 +2,12 @@ import { expect, test } from '@jest/globals';
 import { judgeClaim, type PushRow } from '../../../lambdas/core/push-claim.ts';
 
 const now = 1_000_000;
-const sending = (claimedUntil: number, unanswered = 0): PushRow => ({ state: 'sending', job: 'j', claimedUntil, unanswered });
+const sending = (claimedUntil: number, unanswered = 0): PushRow => ({
+  state: 'sending',
+  job: 'j',
+  claimedUntil,
+  unanswered,
+});
 
 test.each<[string, PushRow | undefined, object]>([
   ['no row yet', undefined, { kind: 'take', unanswered: 0 }],
@@ -13,7 +18,11 @@ test.each<[string, PushRow | undefined, object]>([
   ['a claim that ran out counts as a lost answer', sending(now), { kind: 'take', unanswered: 1 }],
   ['a second claim that ran out', sending(now, 1), { kind: 'spent' }],
   ['delivered', { state: 'delivered' }, { kind: 'ended', end: { state: 'delivered' } }],
-  ['withheld', { state: 'withheld', reason: 'expired' }, { kind: 'ended', end: { state: 'withheld', reason: 'expired' } }],
+  [
+    'withheld',
+    { state: 'withheld', reason: 'expired' },
+    { kind: 'ended', end: { state: 'withheld', reason: 'expired' } },
+  ],
 ])('%s', (_, row, verdict) => {
   expect(judgeClaim(row, now)).toEqual(verdict);
 });

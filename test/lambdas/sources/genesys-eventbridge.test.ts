@@ -16,7 +16,12 @@ const event = (eventBody: unknown, more: object = {}, detail: object = {}) => ({
   source: 'aws.partner/genesys.com/cloud/org/suffix',
   'detail-type': 'v2.conversations.{id}.messages',
   time: '2026-11-21T10:00:01Z',
-  detail: { topicName: `v2.conversations.${conversationId}.messages`, timestamp: '2026-11-21T10:00:00.500Z', eventBody, ...detail },
+  detail: {
+    topicName: `v2.conversations.${conversationId}.messages`,
+    timestamp: '2026-11-21T10:00:00.500Z',
+    eventBody,
+    ...detail,
+  },
   ...more,
 });
 const messageIn = (read: unknown) => {

@@ -1,0 +1,155 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newApnsToken, newConversation, newFcmToken, outboundMessage, type RunningStack, startStack, until } from './running-stack.ts';
+
+const presenceSeconds = 3;
+let stack: RunningStack;
+beforeAll(async () => {
+  stack = await startStack({ presenceSeconds, messageExpirySeconds: 20, channels: 'apns', privacyMode: 'full' });
+}, 60_000);
+afterAll(async () => {
+  expect(await stack.stop()).toBe(0);
+}, 20_000);
+
+async function customer() {
+  const [conversation, token] = [newConversation(), newApnsToken()];
+  const app = await stack.app(`customer-${conversation}`);
+  await app('PUT', '/v1/devices/phone', { channel: 'apns', token });
+  const report = async (body: object) => {
+    const { status } = await app('PUT', `/v1/conversations/${conversation}/presence`, { deviceId: 'phone', ...body });
+    expect(status).toBe(204);
+  };
+  return { conversation, token, app, report };
+}
+
+describe('while the customer is looking', () => {
+  test('nothing is pushed and the row stays open as watching, with its due time', async () => {
+    const { conversation, token, report } = await customer();
+    const reportedAt = Date.now();
+    await report({ status: 'active' });
+    await stack.event(outboundMessage(conversation));
+    const row = await stack.message(conversation, ({ state }) => state === 'open');
+    expect(row).toMatchObject({ state: 'open', decision: 'watching' });
+    const dueAt = Date.parse(row.dueAt);
+    expect(dueAt).toBeGreaterThanOrEqual(reportedAt + presenceSeconds * 1000);
+    expect(dueAt).toBeLessThanOrEqual(Date.now() + presenceSeconds * 1000);
+    expect(await stack.pushesTo(token)).toEqual([]);
+  });
+
+  test('once the report is older than the TTL, the next message is pushed', async () => {
+    const { conversation, token, report } = await customer();
+    await report({ status: 'active' });
+    await wait(presenceSeconds * 1000);
+    await stack.event(outboundMessage(conversation));
+    expect(await stack.message(conversation)).toMatchObject({ state: 'pushed' });
+    expect(await stack.pushesTo(token)).toHaveLength(1);
+  });
+
+  test('active two seconds after the message is proof of seen', async () => {
+    const { conversation, token, report } = await customer();
+    const sentAt = Date.now() - 10_000;
+    await report({ status: 'active' });
+    await stack.event(outboundMessage(conversation, {}, sentAt));
+    expect(await stack.message(conversation)).toMatchObject({ state: 'seen' });
+    expect(await stack.pushesTo(token)).toEqual([]);
+  });
+
+  test('a late report from before does not bring an app back that has left', async () => {
+    const { conversation, report } = await customer();
+    await report({ status: 'background', ageMs: 0 });
+    await report({ status: 'active', ageMs: 1500 });
+    await stack.event(outboundMessage(conversation));
+    expect(await stack.message(conversation)).toMatchObject({ state: 'pushed' });
+  });
+
+  test('a conversation belongs to the customer who showed it first', async () => {
+    const { conversation, report } = await customer();
+    await report({ status: 'active' });
+    const stranger = await stack.app('stranger');
+    const answer = await stranger('PUT', `/v1/conversations/${conversation}/presence`, { deviceId: 'x', status: 'active' });
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: expect.any(String), message: expect.any(String) } } });
+  });
+});
+
+test('a device on a channel that the stack does not have is withheld for that reason', async () => {
+  const { conversation, app, report } = await customer();
+  await report({ status: 'background' });
+  await app('DELETE', '/v1/devices/phone');
+  expect((await app('PUT', '/v1/devices/android', { channel: 'fcm', token: newFcmToken() })).status).toBe(201);
+  await stack.event(outboundMessage(conversation));
+  expect(await stack.message(conversation)).toMatchObject({ state: 'withheld', reason: 'channel-not-configured' });
+});
+
+test('in privacy mode full the push carries sender and preview', async () => {
+  const { conversation, token, report } = await customer();
+  await report({ status: 'background' });
+  await stack.event(outboundMessage(conversation, { text: 'Your order is on its way.' }));
+  await stack.message(conversation);
+  const [push] = await stack.pushesTo(token);
+  expect(push?.payload.aps.alert).toEqual({ title: 'Ann', body: 'Your order is on its way.' });
+});
+
+test('a provider’s passing fault leaves the push waiting, given back for the next receive', async () => {
+  const { conversation, token, report } = await customer();
+  await report({ status: 'background' });
+  await stack.fault({ channel: 'apns', deviceToken: token, status: 503, reason: 'ServiceUnavailable' });
+  await stack.event(outboundMessage(conversation));
+  const push = await until(async () => (await stack.journal(conversation)).pushes.find((row: { state: string }) => row.state === 'queued'));
+  expect(push).toMatchObject({ detail: 'ServiceUnavailable', unanswered: 0 });
+  expect(await stack.message(conversation, ({ state }) => state === 'open')).toBeDefined();
+});
+
+describe('the API', () => {
+  test('needs a token of the issuer', async () => {
+    expect((await stack.ask('GET', '/v1/devices')).status).toBe(401);
+    expect((await stack.ask('GET', '/v1/devices', undefined, { authorization: 'Bearer x.y.z' })).status).toBe(401);
+    expect((await stack.ask('GET', '/v1/nothing')).status).toBe(404);
+  });
+
+  test('wrong input names the field and changes nothing', async () => {
+    const { app } = await customer();
+    const devices = await app('GET', '/v1/devices');
+    const wrong = await app('PUT', '/v1/devices/phone', { channel: 'sms', token: 'x', customer: 'somebody' });
+    expect(wrong.status).toBe(400);
+    expect(JSON.stringify(wrong.body.error.fields)).toContain('channel');
+    expect((await app('PUT', '/v1/devices/phone', '{"channel":')).status).toBe(400);
+    expect((await app('PUT', `/v1/devices/${'x'.repeat(129)}`, { channel: 'apns', token: newApnsToken() })).status).toBe(400);
+    expect((await app('PUT', '/v1/devices/phone', { channel: 'apns', token: 'a'.repeat(20_000) })).status).toBe(413);
+    expect((await app('DELETE', '/v1/devices/other')).status).toBe(404);
+    expect(await app('GET', '/v1/devices')).toEqual(devices);
+  });
+
+  test('a device belongs to its customer: two customers may both have a phone', async () => {
+    const [one, other] = [await customer(), await customer()];
+    for (const { app } of [one, other]) {
+      const { devices } = (await app('GET', '/v1/devices')).body;
+      expect(devices.map(({ deviceId }: { deviceId: string }) => deviceId)).toEqual(['phone']);
+    }
+    expect((await one.app('DELETE', '/v1/devices/phone')).status).toBe(204);
+    expect((await other.app('GET', '/v1/devices')).body.devices).toHaveLength(1);
+  });
+});
+
+describe('the control surface', () => {
+  test.each([
+    ['no JSON', '{', 'bad-json'],
+    ['no event', [{ detail: {} }], 'bad-event'],
+    ['an array with one that is none', [outboundMessage('c'), 7], 'bad-event'],
+  ])('events: %s is refused whole', async (_, body, code) => {
+    const answer = await stack.event(body);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code } } });
+  });
+
+  test('faults: a wrong one names its field', async () => {
+    const answer = await stack.fault({ channel: 'smtp', status: 410 });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.fields).toHaveProperty('channel');
+  });
+
+  test('it lists itself', async () => {
+    expect(Object.keys((await stack.ask('GET', '/local')).body)).toContain('POST /local/events');
+    expect((await stack.ask('GET', '/local/nothing')).status).toBe(404);
+    expect((await stack.ask('GET', '/local/token')).status).toBe(400);
+    expect((await stack.ask('GET', '/local/journal')).status).toBe(400);
+  });
+});

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { configurationFrom, settingNames } from '../../lib/configuration.ts';
+import { configurationFromContext } from '../../lib/settings-from-context.ts';
+import { required } from './synthesized.ts';
+
+const mistake = (settings: object): string => {
+  try {
+    configurationFrom({ ...required, ...settings });
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('no mistake was found');
+};
+
+describe('configurationFrom', () => {
+  test('what nobody sets has a value that fits a first deployment', () => {
+    expect(configurationFrom(required)).toMatchObject({
+      stage: 'dev',
+      production: false,
+      channels: ['apns', 'fcm'],
+      eventBus: 'create',
+      archiveDays: 0,
+      privacyMode: 'generic',
+      messageExpirySeconds: 3600,
+      presenceSeconds: 60,
+      jwtAudience: ['handoff-push'],
+      apns: { bundleId: 'com.example.app' },
+      fcm: { projectId: 'example-app' },
+    });
+  });
+
+  test('text from the command line becomes numbers, switches and lists', () => {
+    const given = { presenceSeconds: '3', production: 'true', channels: 'apns', jwtAudience: 'a,b' };
+    expect(configurationFrom({ ...required, ...given })).toMatchObject({
+      presenceSeconds: 3,
+      production: true,
+      channels: ['apns'],
+      jwtAudience: ['a', 'b'],
+      fcm: undefined,
+    });
+    expect(configurationFrom({ ...required, channels: 'none' }).channels).toEqual([]);
+  });
+
+  test.each([
+    [{ presenceSeconds: 'soon' }, 'presenceSeconds: write a whole number from 2 to 600'],
+    [{ messageExpirySeconds: 0 }, 'messageExpirySeconds: write a whole number from 2 to 86400'],
+    [{ archiveDays: 4 }, 'archiveDays: write a whole number from 0 to 3'],
+    [{ logDays: 2 }, 'logDays: write 1, 3, 5, 7'],
+    [{ privacyMode: 'all' }, 'privacyMode: write generic, full or id-only'],
+    [{ channels: 'sms' }, 'channels.0: write apns, fcm, both (apns,fcm) or none'],
+    [{ production: 'maybe' }, 'production: write true or false'],
+    [{ stage: 'Prod' }, 'stage: write 1 to 20 lower-case letters'],
+    [{ eventSourceName: 'aws.ec2' }, 'eventSourceName: write the partner event source that Genesys created'],
+    [{ jwtIssuer: 'http://login.example.com' }, 'jwtIssuer: write the https address of your token issuer'],
+    [{ jwtAudience: '' }, 'jwtAudience: write at least one audience'],
+    [{ apnsBundleId: undefined }, "apnsBundleId: write your app's bundle id, or leave apns out of channels"],
+    [{ fcmProjectId: undefined }, 'fcmProjectId: write your Firebase project id, or leave fcm out of channels'],
+    [{ apnsProductionOrigin: 'https://api.push.apple.com/' }, 'apnsProductionOrigin: write it without a slash'],
+    [{ presenceSecond: 3 }, 'presenceSecond: there is no such setting'],
+  ])('%j', (settings, said) => {
+    expect(mistake(settings)).toContain(said);
+  });
+
+  test('every mistake is named at once, and no value is repeated', () => {
+    const said = mistake({ presenceSeconds: 'secret-1', privacyMode: 'secret-2', jwtIssuer: 'secret-3' });
+    for (const name of ['presenceSeconds', 'privacyMode', 'jwtIssuer']) expect(said).toContain(name);
+    expect(said).not.toContain('secret-');
+  });
+});
+
+describe('configurationFromContext', () => {
+  const read = (context: Record<string, unknown>) => configurationFromContext(new App({ context }).node);
+
+  test('cdk.json, then what -c overrides', () => {
+    expect(read({ handoffPush: required, presenceSeconds: '5' })).toMatchObject({ presenceSeconds: 5, stage: 'dev' });
+  });
+
+  test('a file instead of cdk.json', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    const [file, broken] = [join(folder, 'prod.json'), join(folder, 'broken.json')];
+    writeFileSync(file, JSON.stringify({ ...required, stage: 'prod' }));
+    writeFileSync(broken, '{"jwtIssuer": secret');
+    try {
+      expect(read({ settingsFile: file, handoffPush: { stage: 'dev' } }).stage).toBe('prod');
+      expect(() => read({ settingsFile: broken })).toThrow(/broken\.json: it is not JSON; write a JSON object/);
+      expect(() => read({ settingsFile: broken })).not.toThrow(/secret/);
+      expect(() => read({ settingsFile: join(folder, 'none.json') })).toThrow(/none\.json: it cannot be read/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('settings that are no object', () => {
+    expect(() => read({ handoffPush: [1] })).toThrow(/handoffPush in cdk\.json: write a JSON object/);
+  });
+
+  test('no setting is called like a key of CDK itself', () => {
+    expect(settingNames.every((name) => /^[a-z][A-Za-z]+$/.test(name))).toBe(true);
+  });
+});

@@ -1,0 +1,20 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { configurationFrom } from '../../lib/configuration.ts';
+import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
+
+export const required = {
+  eventSourceName: 'aws.partner/genesys.com/cloud/org/suffix',
+  jwtIssuer: 'https://login.example.com',
+  jwtAudience: 'handoff-push',
+  apnsBundleId: 'com.example.app',
+  fcmProjectId: 'example-app',
+};
+
+/** The stack with its bundles left out: nothing here looks into them. */
+export function stackOf(settings: Readonly<Record<string, unknown>> = {}): HandoffPushStack {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return new HandoffPushStack(app, 'Test', { configuration: configurationFrom({ ...required, ...settings }) });
+}
+
+export const templateOf = (settings: Readonly<Record<string, unknown>> = {}) => Template.fromStack(stackOf(settings));
