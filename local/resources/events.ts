@@ -43,6 +43,7 @@ export const archiveType: ResourceType = {
     Description: z.string().optional(),
     EventPattern: z.unknown(),
     RetentionDays: z.int(),
+    KmsKeyIdentifier: z.string().optional(),
   }),
   identify: (logicalId) => ({ ref: logicalId, attributes: {} }),
 };

@@ -1,6 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newApnsToken, newConversation, newFcmToken, outboundMessage, type RunningStack, startStack, until } from './running-stack.ts';
+import {
+  newApnsToken,
+  newConversation,
+  newFcmToken,
+  outboundMessage,
+  type RunningStack,
+  startStack,
+  until,
+} from './running-stack.ts';
 
 const presenceSeconds = 3;
 let stack: RunningStack;
@@ -66,8 +74,14 @@ describe('while the customer is looking', () => {
     const { conversation, report } = await customer();
     await report({ status: 'active' });
     const stranger = await stack.app('stranger');
-    const answer = await stranger('PUT', `/v1/conversations/${conversation}/presence`, { deviceId: 'x', status: 'active' });
-    expect(answer).toMatchObject({ status: 409, body: { error: { code: expect.any(String), message: expect.any(String) } } });
+    const answer = await stranger('PUT', `/v1/conversations/${conversation}/presence`, {
+      deviceId: 'x',
+      status: 'active',
+    });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { error: { code: expect.any(String), message: expect.any(String) } },
+    });
   });
 });
 
@@ -94,7 +108,9 @@ test('a provider’s passing fault leaves the push waiting, given back for the n
   await report({ status: 'background' });
   await stack.fault({ channel: 'apns', deviceToken: token, status: 503, reason: 'ServiceUnavailable' });
   await stack.event(outboundMessage(conversation));
-  const push = await until(async () => (await stack.journal(conversation)).pushes.find((row: { state: string }) => row.state === 'queued'));
+  const push = await until(async () =>
+    (await stack.journal(conversation)).pushes.find((row: { state: string }) => row.state === 'queued'),
+  );
   expect(push).toMatchObject({ detail: 'ServiceUnavailable', unanswered: 0 });
   expect(await stack.message(conversation, ({ state }) => state === 'open')).toBeDefined();
 });
@@ -113,7 +129,9 @@ describe('the API', () => {
     expect(wrong.status).toBe(400);
     expect(JSON.stringify(wrong.body.error.fields)).toContain('channel');
     expect((await app('PUT', '/v1/devices/phone', '{"channel":')).status).toBe(400);
-    expect((await app('PUT', `/v1/devices/${'x'.repeat(129)}`, { channel: 'apns', token: newApnsToken() })).status).toBe(400);
+    expect(
+      (await app('PUT', `/v1/devices/${'x'.repeat(129)}`, { channel: 'apns', token: newApnsToken() })).status,
+    ).toBe(400);
     expect((await app('PUT', '/v1/devices/phone', { channel: 'apns', token: 'a'.repeat(20_000) })).status).toBe(413);
     expect((await app('DELETE', '/v1/devices/other')).status).toBe(404);
     expect(await app('GET', '/v1/devices')).toEqual(devices);

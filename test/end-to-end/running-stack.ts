@@ -53,6 +53,7 @@ export async function startStack(settings: Readonly<Record<string, string | numb
 
   return {
     url,
+    pid: child.pid ?? 0,
     lines,
     ask,
     pushes,

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { outboundMessage } from '../end-to-end/running-stack.ts';
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'decide-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function decide(args: readonly string[], input = '') {
+  const child = spawn(process.execPath, ['local/decide.ts', ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const said = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, ...said };
+}
+
+const sentAt = Date.parse('2026-11-21T10:00:00.000Z');
+const event = outboundMessage('c-1', { id: 'm-1' }, sentAt);
+
+test('an agent message, from a file and from standard input', async () => {
+  const file = join(folder, 'event.json');
+  writeFileSync(file, JSON.stringify(event));
+  const fromFile = await decide([file]);
+  expect(fromFile.code).toBe(0);
+  expect(JSON.parse(fromFile.out)).toEqual({
+    source: 'genesys',
+    decision: 'agent-message',
+    reason: 'outbound text message',
+    conversationId: 'c-1',
+    messageId: 'm-1',
+    kind: 'text',
+    author: 'human',
+    sentAt: '2026-11-21T10:00:00.000Z',
+  });
+  expect((await decide(['-'], JSON.stringify(event))).out).toBe(fromFile.out);
+});
+
+test('an ignored event, with what is missing as null', async () => {
+  const { code, out } = await decide(['-'], '[]');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual({
+    source: 'unknown',
+    decision: 'ignored',
+    reason: 'the event is not a JSON object',
+    conversationId: null,
+    messageId: null,
+    kind: null,
+    author: null,
+    sentAt: null,
+  });
+});
+
+test.each([
+  ['a file that is not there', ['none.json'], '', 'decide: cannot read none.json (ENOENT)\n'],
+  ['no JSON', ['-'], '{"text": secret words', 'decide: standard input is not JSON\n'],
+  ['nothing', ['-'], '', 'decide: standard input is not JSON\n'],
+])('%s ends with 2 and one line', async (_, args, input, err) => {
+  expect(await decide(args, input)).toEqual({ code: 2, out: '', err });
+});
+
+test('without a file it says how to use it', async () => {
+  const { code, err } = await decide([]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^decide: usage: npm run -s decide -- FILE .*\n$/);
+});
