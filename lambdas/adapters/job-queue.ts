@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { PushJob } from '../core/job.ts';
 import { deduplicationId, groupId } from '../core/push-ids.ts';
+import { writePushJob } from './push-job-schema.ts';
 import { shortHash } from './short-hash.ts';
 
 /** SQS takes at most 10 messages per batch. */
@@ -22,7 +23,7 @@ export async function sendJobs(sqs: SQSClient, queueUrl: string, jobs: readonly 
 async function sendBatch(sqs: SQSClient, queueUrl: string, jobs: readonly PushJob[]): Promise<void> {
   let entries = jobs.map((job, index) => ({
     Id: String(index),
-    MessageBody: JSON.stringify(job),
+    MessageBody: writePushJob(job),
     MessageGroupId: groupId(shortHash, job.conversation),
     MessageDeduplicationId: deduplicationId(shortHash, job),
   }));

@@ -70,7 +70,10 @@ async function writeClaim(
     return { kind: 'taken' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
-    return { kind: 'lost', row: pushRowSchema.parse(unmarshall(error.Item)) };
+    const row = pushRowSchema.parse(unmarshall(error.Item));
+    // The SDK repeats a write whose answer was lost, and then meets its own claim.
+    const mine = row.state === 'sending' && row.job === claim.job && row.claimedUntil === claim.claimedUntil;
+    return mine ? { kind: 'taken' } : { kind: 'lost', row };
   }
 }
 
@@ -126,7 +129,10 @@ export async function endPush(
   }
 }
 
-/** Gives a claim back, so that a later receive of the job may send again. */
+/**
+ * Gives a claim back, so that a later receive of the job may send again. Does nothing where it is no longer held: another
+ * job may have ended the push meanwhile.
+ */
 export async function releasePush(
   client: DynamoDBDocumentClient,
   settings: JournalSettings,
@@ -134,21 +140,25 @@ export async function releasePush(
   claim: Claim,
   told: { readonly unanswered: number; readonly detail: string },
 ): Promise<void> {
-  await client.send(
-    new UpdateCommand({
-      TableName: settings.tableName,
-      Key: pushKey(push.conversation, push.messageId, push.deviceId),
-      UpdateExpression: 'SET #state = :queued, unanswered = :unanswered, detail = :detail REMOVE job, claimedUntil',
-      ConditionExpression: '#state = :sending AND job = :job AND claimedUntil = :until',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':queued': 'queued',
-        ':sending': 'sending',
-        ':unanswered': told.unanswered,
-        ':detail': told.detail,
-        ':job': claim.job,
-        ':until': claim.claimedUntil,
-      },
-    }),
-  );
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: settings.tableName,
+        Key: pushKey(push.conversation, push.messageId, push.deviceId),
+        UpdateExpression: 'SET #state = :queued, unanswered = :unanswered, detail = :detail REMOVE job, claimedUntil',
+        ConditionExpression: '#state = :sending AND job = :job AND claimedUntil = :until',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':queued': 'queued',
+          ':sending': 'sending',
+          ':unanswered': told.unanswered,
+          ':detail': told.detail,
+          ':job': claim.job,
+          ':until': claim.claimedUntil,
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }

@@ -22,6 +22,11 @@ export const pushJobSchema: z.ZodType<PushJob> = z.object({
   content,
 });
 
+/** A job as a queue takes it: SQS refuses U+FFFE and U+FFFF ("SendMessage"), which JSON leaves as they are. */
+export function writePushJob(job: PushJob): string {
+  return JSON.stringify(job).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
+}
+
 /** @returns the job, or undefined where the text is none */
 export function parsePushJob(body: string): PushJob | undefined {
   let content: unknown;

@@ -23,6 +23,8 @@ export const conversationPathSchema = z.object({
 });
 
 const aboutTheApp = {
+  /** APNs' own; an app that sends it with every registration may, and with FCM it says nothing. */
+  environment: z.enum(['production', 'sandbox'], { error: 'must be "production" or "sandbox"' }).exactOptional(),
   app: text(
     /^[A-Za-z0-9._-]{1,155}$/,
     'must be the bundle id or package name of the app: 1 to 155 letters, digits, ".", "_" or "-"',
@@ -51,13 +53,11 @@ export const deviceBodySchema = z.discriminatedUnion(
     z.strictObject({
       channel: z.literal('apns'),
       token: apnsToken,
-      environment: z.enum(['production', 'sandbox'], { error: 'must be "production" or "sandbox"' }).exactOptional(),
       ...aboutTheApp,
     }),
     z.strictObject({
       channel: z.literal('fcm'),
       token: fcmToken,
-      environment: z.never({ error: 'is only for the channel apns' }).exactOptional(),
       ...aboutTheApp,
     }),
   ],

@@ -5,7 +5,7 @@ import { sendDeadLetter } from '../adapters/job-queue.ts';
 import { createJournal } from '../adapters/journal.ts';
 import { errorFields, log } from '../adapters/log.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
-import { parsePushJob } from '../adapters/push-job-schema.ts';
+import { parsePushJob, writePushJob } from '../adapters/push-job-schema.ts';
 import { shortHash } from '../adapters/short-hash.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import type { SendPush } from '../channels/send-push.ts';
@@ -40,7 +40,7 @@ export function createDispatcher(settings: DispatcherSettings, send: SendPush) {
     collapseId: (conversation: string) => collapseId(shortHash, conversation),
     deadLetter: (job: Parameters<typeof journal.end>[0], reason: string) =>
       bury({
-        body: JSON.stringify(job),
+        body: writePushJob(job),
         group: groupId(shortHash, job.conversation),
         id: deduplicationId(shortHash, job),
         reason,

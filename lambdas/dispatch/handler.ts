@@ -25,6 +25,7 @@ export interface DispatchDependencies {
   readonly release: (job: PushJob, claim: Claim, told: { unanswered: number; detail: string }) => Promise<void>;
   readonly end: (job: PushJob, end: PushEnd, told: { now: number; detail?: string }) => Promise<PushEnd>;
   readonly noteEnd: (job: PushJob, end: PushEnd) => Promise<ReturnType<typeof closeMessage> | undefined>;
+  /** Rejects only where nothing was delivered (channels: `SendPush`). */
   readonly send: (push: Push) => Promise<Outcome>;
   readonly collapseId: (conversation: string) => string;
   readonly markGone: (
@@ -72,7 +73,12 @@ export async function dispatchJob(
     return say('done', 'ended before');
   }
 
-  const outcome = await dependencies.send(pushOf(job, checked.device, dependencies.collapseId(job.conversation)));
+  const push = pushOf(job, checked.device, dependencies.collapseId(job.conversation));
+  const outcome = await dependencies.send(push).catch(async (error: unknown) => {
+    // Nothing went out where it rejects: left to run out, the claim would count as an attempt without an answer.
+    await dependencies.release(job, claim, { unanswered: verdict.unanswered, detail: 'not-sent' });
+    throw error;
+  });
   const detail = 'reason' in outcome ? outcome.reason : undefined;
   const next = nextStep(outcome);
   if (next.kind === 'again') {

@@ -35,7 +35,7 @@ const wrongDevices: Wrong[] = [
   ['an FCM token over 4 KB', 'token', { ...fcm, token: 'a'.repeat(4_097) }],
   ['another environment', 'environment', { ...apns, environment: secret }],
   ['an environment that is null', 'environment', { ...apns, environment: null }],
-  ['an environment for FCM', 'environment', { ...fcm, environment: 'production' }],
+  ['another environment for FCM', 'environment', { ...fcm, environment: secret }],
   ['an app with a space', 'app', { ...apns, app: `com.${secret} x` }],
   ['an app that is too long', 'app', { ...apns, app: 'a'.repeat(156) }],
   ['a locale of another form', 'locale', { ...apns, locale: `de ${secret}` }],

@@ -1,0 +1,22 @@
+// Runs one batch through a dispatcher as a function wires it, for a test that looks at all that the process says.
+import type { SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { createDispatcher } from '../../../lambdas/dispatch/dispatcher.ts';
+
+const event = z.custom<SQSEvent>((value) => typeof value === 'object');
+const settings = z.object({
+  PRESENCE_TABLE: z.string(),
+  DEVICE_TABLE: z.string(),
+  JOURNAL_TABLE: z.string(),
+  JOURNAL_DAYS: z.int(),
+  DEAD_LETTER_QUEUE_URL: z.string(),
+});
+const given = z.object({ settings, event }).parse(JSON.parse(process.argv[2] ?? ''));
+
+const dispatch = createDispatcher(given.settings, async ({ messageId, token }) => {
+  if (messageId === 'throws') throw new Error(`cannot send "Your order" to ${token}`);
+  if (messageId === 'refused') return { kind: 'refused', reason: 'BadTopic' };
+  return { kind: 'delivered' };
+});
+const answer = await dispatch(given.event);
+process.stdout.write(`${JSON.stringify(answer)}\n`);

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sendJobs } from '../../../lambdas/adapters/job-queue.ts';
+import type { PushJob } from '../../../lambdas/core/job.ts';
+import { type LocalTables, startTables } from '../../dynamodb-local.ts';
+import { type SqsStand, send as sendText, startStand } from '../../local/sqs/sqs-stand.ts';
+import { aJob, aMessageRow } from '../adapters/journal-entries.ts';
+import { dispatchUnderTest, receiveRecords } from './dispatch-under-test.ts';
+
+let tables: LocalTables;
+let stand: SqsStand;
+beforeAll(async () => {
+  [tables, stand] = await Promise.all([startTables(), startStand()]);
+}, 30_000);
+afterAll(async () => {
+  await stand?.close();
+  await tables?.close();
+});
+
+const messageIds = ['1', '2', '3'];
+type Send = NonNullable<Parameters<typeof dispatchUnderTest>[2]>;
+
+/** Three messages in each of two conversations, all to the same phone, and their records as a queue hands them out. */
+async function twoConversations(send?: Send) {
+  const under = await dispatchUnderTest(tables, stand, send);
+  await under.register('phone');
+  const jobs: PushJob[] = [];
+  for (const messageId of messageIds) {
+    for (const conversation of ['left', 'right']) {
+      await under.journal.openMessage(aMessageRow(['phone'], { conversation, messageId }));
+      jobs.push(aJob({ conversation, messageId }));
+    }
+  }
+  const queueUrl = await stand.fifo();
+  await sendJobs(stand.client, queueUrl, jobs);
+  const records = await receiveRecords(stand.client, queueUrl);
+  expect(records).toHaveLength(6);
+  const name = (body: string) => {
+    const job = jobs.find((one) => JSON.stringify(one) === body);
+    return `${job?.conversation} ${job?.messageId}`;
+  };
+  return {
+    ...under,
+    records,
+    /** The records that come again, as `conversation message`. */
+    dispatchAll: async () => {
+      const { batchItemFailures } = await under.dispatchBatch(records);
+      return batchItemFailures.map(({ itemIdentifier }) =>
+        name(records.find(({ messageId }) => messageId === itemIdentifier)?.body ?? ''),
+      );
+    },
+    sentIn: (conversation: string) =>
+      under.sent.filter(({ conversationId }) => conversationId === conversation).map(({ messageId }) => messageId),
+  };
+}
+
+test('conversations go side by side, the messages of one in their order', async () => {
+  const both = Promise.withResolvers<void>();
+  const begun = new Set<string>();
+  const { dispatchAll, sentIn } = await twoConversations(async ({ conversationId }) => {
+    begun.add(conversationId);
+    if (begun.size === 2) both.resolve();
+    await both.promise;
+    return { kind: 'delivered' };
+  });
+  expect(await dispatchAll()).toEqual([]);
+  expect(sentIn('left')).toEqual(messageIds);
+  expect(sentIn('right')).toEqual(messageIds);
+});
+
+test('the first that must come again takes those behind it along; the other conversation goes on', async () => {
+  const { dispatchAll, sentIn } = await twoConversations(({ conversationId, messageId }) =>
+    conversationId === 'left' && messageId === '2'
+      ? { kind: 'try-later', reason: 'ServiceUnavailable' }
+      : { kind: 'delivered' },
+  );
+  expect(await dispatchAll()).toEqual(['left 2', 'left 3']);
+  expect(sentIn('left')).toEqual(['1', '2']);
+  expect(sentIn('right')).toEqual(messageIds);
+});
+
+test('a failure that nobody foresaw does the same, and says nothing of what it was about', async () => {
+  const { dispatchAll, sentIn, lines } = await twoConversations(({ conversationId, messageId }) => {
+    if (conversationId === 'left' && messageId === '1') throw new SyntaxError('Unexpected token in "Dear Anna"');
+    return { kind: 'delivered' };
+  });
+  expect(await dispatchAll()).toEqual(['left 1', 'left 2', 'left 3']);
+  expect(sentIn('right')).toEqual(messageIds);
+  expect(lines.join()).not.toContain('Dear');
+  expect(lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error')).toEqual([
+    { level: 'error', event: 'dispatch-failed', job: expect.any(String), errorName: 'SyntaxError' },
+  ]);
+});
+
+test('a batch that comes twice sends nothing twice', async () => {
+  const { dispatchAll, sent } = await twoConversations();
+  expect(await dispatchAll()).toEqual([]);
+  expect(await dispatchAll()).toEqual([]);
+  expect(sent).toHaveLength(6);
+});
+
+test('a body that is no job goes to the dead letters as it is, and nothing waits behind it', async () => {
+  const under = await dispatchUnderTest(tables, stand);
+  await under.register('phone');
+  await under.open('phone');
+  const queueUrl = await stand.fifo();
+  await sendText(stand.client, queueUrl, '{"v": 1, "text": "Dear Anna"', 'group-1');
+  await sendText(stand.client, queueUrl, JSON.stringify(aJob()), 'group-1');
+  const records = await receiveRecords(stand.client, queueUrl);
+  expect(await under.dispatchBatch(records)).toEqual({ batchItemFailures: [] });
+  expect(await under.deadLetters()).toEqual([{ body: '{"v": 1, "text": "Dear Anna"', reason: 'not a job' }]);
+  expect(under.sent).toHaveLength(1);
+  expect(under.lines.join()).not.toContain('Dear');
+});
+
+test('a body that the dead letters do not take comes again: nothing is lost', async () => {
+  const under = await dispatchUnderTest(tables, stand);
+  const queueUrl = await stand.fifo();
+  await sendText(stand.client, queueUrl, 'no job', 'group-1');
+  const records = await receiveRecords(stand.client, queueUrl);
+  const bury = () => sendJobs(stand.client, stand.sqs.queueUrl('missing.fifo'), [aJob()]);
+  expect(await under.dispatchBatch(records, { bury })).toEqual({
+    batchItemFailures: [{ itemIdentifier: records[0]?.messageId }],
+  });
+  expect(under.said()).toMatchObject({ event: 'dispatch-failed', errorName: 'QueueDoesNotExist' });
+});
