@@ -22,12 +22,6 @@ export class PresenceTable extends Construct {
 
   /** Reads and writes reports, and binds a conversation to its customer. */
   grantReport(grantee: IGrantable): void {
-    this.table.grant(
-      grantee,
-      'dynamodb:Query',
-      'dynamodb:ConditionCheckItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-    );
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }
 }

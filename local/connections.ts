@@ -1,11 +1,12 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
 import { startMapping } from './event-source-mapping/mapping.ts';
 import { type Bus, createBus } from './eventbridge/bus.ts';
 import type { MessageAttributes } from './eventbridge/message-attributes.ts';
 import type { RunningFunction } from './functions.ts';
 import { createAsyncInvoker } from './lambda-async/async-invoker.ts';
-import { accountId, region } from './place.ts';
+import { mayBury, mayInvoke } from './permissions/resource-policies.ts';
+import { accountId, queueUrl, region } from './place.ts';
 import { mappingSchema } from './resources/event-source-mapping.ts';
 import { busSchema, ruleInput, ruleSchema } from './resources/events.ts';
 import { invokeConfigSchema, invokeSettingsOf } from './resources/invoke-config.ts';
@@ -14,11 +15,11 @@ import type { Template } from './template/template.ts';
 
 type Log = (from: string, line: string) => void;
 
-/** Feeds each queue to its function, as the template's event source mappings say. */
+/** Feeds each queue to its function with the function's own rights, as the template's event source mappings say. */
 export function connectQueues(
   template: Template,
   functions: readonly RunningFunction[],
-  { sqs, sqsClient }: Services,
+  { proxy }: Services,
   closing: Closing,
   log: Log,
 ): void {
@@ -29,13 +30,13 @@ export function connectQueues(
       {
         functionName: target.logicalId,
         queueArn: properties.EventSourceArn,
-        queueUrl: sqs.queueUrl(nameIn(properties.EventSourceArn)),
+        queueUrl: queueUrl(proxy.endpoint, nameIn(properties.EventSourceArn)),
         batchSize: properties.BatchSize,
         reportBatchItemFailures: properties.FunctionResponseTypes !== undefined,
         recursiveLoop: target.recursiveLoop,
         ...(properties.ScalingConfig ? { maximumConcurrency: properties.ScalingConfig.MaximumConcurrency } : {}),
       },
-      { sqs: sqsClient, invoke: target.process.invoke, log },
+      { sqs: target.sqs, invoke: target.process.invoke, log },
     );
     closing.add(mapping.close);
   }
@@ -45,50 +46,53 @@ export function connectQueues(
 export function connectEvents(
   template: Template,
   functions: readonly RunningFunction[],
-  { sqs, sqsClient }: Services,
+  { proxy }: Services,
   closing: Closing,
   log: Log,
 ): Bus {
-  const sendToQueue = async (queueArn: string, body: string, attributes?: MessageAttributes) => {
-    await sqsClient.send(
-      new SendMessageCommand({
-        QueueUrl: sqs.queueUrl(nameIn(queueArn)),
-        MessageBody: body,
-        ...(attributes ? { MessageAttributes: { ...attributes } } : {}),
-      }),
-    );
+  const send = async (client: SQSClient, queueArn: string, body: string, attributes?: MessageAttributes) => {
+    const QueueUrl = queueUrl(proxy.endpoint, nameIn(queueArn));
+    const attached = attributes ? { MessageAttributes: { ...attributes } } : {};
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, ...attached }));
   };
-  const byArn = new Map(functions.map((one) => [one.arn, one]));
   const configs = template.ofType('AWS::Lambda::EventInvokeConfig', invokeConfigSchema);
-  const settings = new Map(functions.map(({ arn, name }) => [arn, invokeSettingsOf(name, configs)]));
-  const invoker = createAsyncInvoker({
-    invoke: async (arn, payload) => {
-      const target = byArn.get(arn);
-      return target ? target.process.invoke(JSON.parse(payload)) : { kind: 'throttled' };
-    },
-    settingsOf: (arn) => {
-      const known = settings.get(arn);
-      if (!known) throw new Error(`There is no function ${arn}.`);
-      return known;
-    },
-    sendToQueue,
-    log: (line) => log('asynchronous-invocation', JSON.stringify(line)),
-  });
-  closing.add(invoker.close);
+  const invokers = new Map(
+    functions.map((target) => {
+      const settings = invokeSettingsOf(target.name, configs);
+      const invoker = createAsyncInvoker({
+        invoke: (_, payload) => target.process.invoke(JSON.parse(payload)),
+        settingsOf: () => settings,
+        // Lambda writes to a failure destination with the function's own role.
+        sendToQueue: (queueArn, body, attributes) => send(target.sqs, queueArn, body, attributes),
+        log: (line) => log('asynchronous-invocation', JSON.stringify(line)),
+      });
+      closing.add(invoker.close);
+      return [target.arn, invoker] as const;
+    }),
+  );
 
+  const service = new SQSClient({ region, endpoint: proxy.endpoint, credentials: eventBridge });
+  closing.add(() => service.destroy());
   const rules = template.ofType('AWS::Events::Rule', ruleSchema);
+  const ruleArns = rules.map(({ identity }) => identity.attributes.Arn ?? '');
   const bus = createBus({
     name: busName(template),
     account: accountId,
     region,
     deliver: async (arn, payload) => {
-      if (!byArn.has(arn)) {
-        return { kind: 'failed', retryable: false, code: 'NO_RESOURCE', message: 'The target does not exist.' };
-      }
+      const invoker = invokers.get(arn);
+      if (!invoker) return undelivered('NO_RESOURCE', 'The target does not exist.');
+      const permitted = ruleArns.some((ruleArn) => mayInvoke(template, 'events.amazonaws.com', arn, ruleArn));
+      if (!permitted) return undelivered('NO_PERMISSIONS', 'The target does not let the rule invoke it.');
       invoker.invokeAsync(arn, payload);
       return { kind: 'delivered' };
     },
-    sendDeadLetter: sendToQueue,
+    sendDeadLetter: async (queueArn, body, attributes) => {
+      if (!ruleArns.some((ruleArn) => mayBury(template, queueArn, ruleArn))) {
+        throw new Error('The queue does not let the rule send to it.');
+      }
+      await send(service, queueArn, body, attributes);
+    },
     log: (line) => log('event-bus', JSON.stringify(line)),
   });
   for (const rule of rules) {
@@ -98,6 +102,10 @@ export function connectEvents(
   closing.add(bus.close);
   return bus;
 }
+
+const eventBridge = { accessKeyId: 'EVENTBRIDGE', secretAccessKey: 'local' };
+
+const undelivered = (code: string, message: string) => ({ kind: 'failed' as const, retryable: false, code, message });
 
 /** The bus that the rules stand on; an imported one is in no template. */
 function busName(template: Template): string {

@@ -1,5 +1,9 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
 import { createFunction, type LocalFunction } from './lambda/function-pool.ts';
+import { statementsByRole } from './permissions/roles.ts';
+import { isAllowed, type Statement } from './permissions/statement.ts';
+import { accountId, region } from './place.ts';
 import { functionDefinition, functionSchema } from './resources/lambda-function.ts';
 import type { Services } from './services.ts';
 import type { SynthesizedStack } from './template/synthesize.ts';
@@ -11,26 +15,67 @@ export interface RunningFunction {
   readonly arn: string;
   readonly recursiveLoop: 'Allow' | 'Terminate';
   readonly process: LocalFunction;
+  /** A client that acts with the function's role: event source mappings and failure destinations do. */
+  readonly sqs: SQSClient;
+  readonly statements: () => readonly Statement[];
+  /** Puts other statements in the place of its role's, and starts its processes afresh. */
+  readonly setStatements: (statements: readonly Statement[]) => Promise<void>;
 }
 
 /** Every function of the template, its bundle loaded once so that a mistake shows now and the first event is not slow. */
 export async function startFunctions(
   template: Template,
-  { assetFolders }: SynthesizedStack,
+  { assetFolders, stackName }: SynthesizedStack,
   services: Services,
   closing: Closing,
   log: (functionName: string, line: string) => void,
 ): Promise<readonly RunningFunction[]> {
+  const roles = statementsByRole(template);
   const functions = template.ofType('AWS::Lambda::Function', functionSchema).map((resource) => {
-    const definition = functionDefinition(resource, assetFolders, endpointsFor(resource.logicalId, services));
-    const process = createFunction(definition, { log: (_, line) => log(resource.logicalId, line) });
+    const { logicalId, properties } = resource;
+    const accessKeyId = `LOCAL${logicalId.toUpperCase()}`;
+    const definition = functionDefinition(resource, assetFolders, endpointsFor(accessKeyId, services));
+    let statements = roles.get(properties.Role);
+    if (!statements) throw new Error(`The role of ${logicalId} is not in this template.`);
+    const roleName = properties.Role.split('/').at(-1);
+
+    const mayLog = (action: string) =>
+      isAllowed(statements ?? [], { action, resource: logStreamArn(properties.LoggingConfig?.LogGroup ?? '') });
+    const process = createFunction(definition, {
+      // Without the right to write its log a function runs, and nobody reads what it says.
+      log: (_, line) => {
+        if (mayLog('logs:CreateLogStream') && mayLog('logs:PutLogEvents')) log(logicalId, line);
+      },
+    });
     closing.add(() => process.close());
+    const sqs = new SQSClient({
+      region,
+      endpoint: services.proxy.endpoint,
+      credentials: { accessKeyId, secretAccessKey: 'local' },
+    });
+    closing.add(() => sqs.destroy());
+
+    const admit = () =>
+      services.proxy.admit(accessKeyId, {
+        name: logicalId,
+        arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${stackName}-${logicalId}`,
+        statements: statements ?? [],
+        kill: process.kill,
+      });
+    admit();
     return {
-      logicalId: resource.logicalId,
+      logicalId,
       name: definition.name,
       arn: definition.arn,
-      recursiveLoop: resource.properties.RecursiveLoop ?? ('Terminate' as const),
+      recursiveLoop: properties.RecursiveLoop ?? ('Terminate' as const),
       process,
+      sqs,
+      statements: () => statements ?? [],
+      setStatements: async (given: readonly Statement[]) => {
+        statements = given;
+        admit();
+        await process.kill();
+      },
     };
   });
   await Promise.all(functions.map(({ process }) => process.warm()));
@@ -38,13 +83,15 @@ export async function startFunctions(
 }
 
 /** All that a function gets beside what the template gives it: where AWS is, who it is there, whom it trusts. */
-function endpointsFor(logicalId: string, services: Services): Record<string, string> {
+function endpointsFor(accessKeyId: string, { proxy, certificateFile }: Services): Record<string, string> {
   return {
-    AWS_ENDPOINT_URL_DYNAMODB: services.dynamoDb.endpoint,
-    AWS_ENDPOINT_URL_SQS: services.sqs.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: services.secrets.endpoint,
-    AWS_ACCESS_KEY_ID: `LOCAL${logicalId.toUpperCase()}`,
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    AWS_ENDPOINT_URL_SQS: proxy.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'local',
-    NODE_EXTRA_CA_CERTS: services.certificateFile,
+    NODE_EXTRA_CA_CERTS: certificateFile,
   };
 }
+
+const logStreamArn = (logGroup: string) => `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:local`;

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
 import { accountId, region } from './place.ts';
 import { makeProviderCredentials } from './provider-credentials.ts';
 import { createCertificate } from './providers/certificate.ts';
 import { startProviders } from './providers/start.ts';
+import { startProxy } from './proxy/proxy.ts';
 import { startSecrets } from './secrets/server.ts';
 import { startSqs } from './sqs/server.ts';
 
@@ -38,12 +38,17 @@ export async function startServices(closing: Closing, fcmProjectId: string) {
       }),
     ),
   ]);
-  const own = { region, credentials: { accessKeyId: 'LOCALRUNNER', secretAccessKey: 'local' } };
-  const dynamoDbClient = new DynamoDBClient({ ...own, endpoint: dynamoDb.endpoint });
-  const sqsClient = new SQSClient({ ...own, endpoint: sqs.endpoint });
+  const origins = { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, secretsmanager: secrets.endpoint };
+  const proxy = await closeLater(closing, startProxy(origins, { region, accountId }));
+  // The runner itself acts as the account's operator, past the proxy, so that its calls are not counted.
+  const credentialsOfRunner = { accessKeyId: 'LOCALRUNNER', secretAccessKey: 'local' };
+  const dynamoDbClient = new DynamoDBClient({
+    region,
+    endpoint: dynamoDb.endpoint,
+    credentials: credentialsOfRunner,
+  });
   closing.add(() => dynamoDbClient.destroy());
-  closing.add(() => sqsClient.destroy());
-  return { workFolder, certificateFile, credentials, dynamoDb, sqs, secrets, providers, dynamoDbClient, sqsClient };
+  return { workFolder, certificateFile, credentials, sqs, secrets, providers, proxy, dynamoDbClient };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

@@ -4,7 +4,8 @@ import { connectEvents, connectQueues } from './connections.ts';
 import type { Bus } from './eventbridge/bus.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
 import { createHttpApi } from './http-api/http-api.ts';
-import { accountId, region } from './place.ts';
+import { mayInvoke } from './permissions/resource-policies.ts';
+import { accountId, queueUrl, region } from './place.ts';
 import { createTable, tableSchema } from './resources/dynamodb-table.ts';
 import { httpApiDefinition } from './resources/http-api.ts';
 import { knownTypes } from './resources/known-types.ts';
@@ -42,7 +43,11 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     join(services.workFolder, 'cdk.out'),
   );
   const place = { region, accountId, stackName: stack.stackName };
-  const template = readTemplate(stack.template, place, knownTypes(services.sqs.queueUrl));
+  const template = readTemplate(
+    stack.template,
+    place,
+    knownTypes((name) => queueUrl(services.proxy.endpoint, name)),
+  );
 
   putSecrets(template, services);
   for (const { identity, properties } of deadLettersFirst(template.ofType('AWS::SQS::Queue', queueSchema))) {
@@ -54,10 +59,13 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   ]);
   connectQueues(template, functions, services, closing, log);
   const bus = connectEvents(template, functions, services, closing, log);
-  const api = createHttpApi(httpApiDefinition(template), {
+  const definition = httpApiDefinition(template);
+  const api = createHttpApi(definition, {
     invoke: async (arn, event) => {
       const target = functions.find((one) => one.arn === arn);
-      return target ? target.process.invoke(event) : { kind: 'function-error' };
+      const source = `arn:aws:execute-api:${region}:${accountId}:${definition.apiId}/$default/${event.routeKey.replace(' /', '/')}`;
+      const permitted = mayInvoke(template, 'apigateway.amazonaws.com', arn, source);
+      return target && permitted ? target.process.invoke(event) : { kind: 'function-error' };
     },
     log: (line) => log('http-api', line),
   });

@@ -4,6 +4,7 @@ import { conversationKey, parseConversationKey } from '../../lambdas/core/conver
 import type { Issuer } from '../issuer/issuer.ts';
 import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
+import { awsSurface, controlAws } from './aws.ts';
 import { readJournal } from './journal-view.ts';
 
 const mebibyte = 1024 * 1024;
@@ -19,12 +20,16 @@ export const controlSurface = {
   'GET /local/token?customer=ID': 'a JWT of the local issuer, as plain text',
   'GET /local/journal?conversationId=ID': 'what became of each agent message and push of a conversation',
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
+  ...awsSurface,
   'GET /local': 'this list',
 } as const;
 
 /** @returns the answer to a request below /local; errors are `{error: {code, message, fields?}}` */
 export async function control(request: IncomingMessage, url: URL, stack: LocalStack, issuer: Issuer): Promise<Answer> {
-  switch (`${request.method} ${url.pathname}`) {
+  const route = `${request.method} ${url.pathname}`;
+  const aws = await controlAws(route, () => readBody(request), stack);
+  if (aws) return aws;
+  switch (route) {
     case 'GET /local':
       return ok(controlSurface);
     case 'POST /local/events':
@@ -42,11 +47,7 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
     case 'GET /local/stack':
       return ok(describeStack(stack));
     default:
-      return refused(
-        404,
-        'not-found',
-        `There is no ${request.method} ${url.pathname}; GET /local lists what there is.`,
-      );
+      return refused(404, 'not-found', `There is no ${route}; GET /local lists what there is.`);
   }
 }
 
@@ -92,9 +93,7 @@ async function journal(url: URL, { services, template }: LocalStack): Promise<An
 function describeStack({ services, template, functions }: LocalStack) {
   return {
     endpoints: {
-      dynamodb: services.dynamoDb.endpoint,
-      sqs: services.sqs.endpoint,
-      secretsManager: services.secrets.endpoint,
+      aws: services.proxy.endpoint,
       apnsProduction: services.providers.apnsProductionOrigin,
       apnsSandbox: services.providers.apnsSandboxOrigin,
       fcm: services.providers.fcmOrigin,

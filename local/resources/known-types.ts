@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Place } from '../template/intrinsics.ts';
+import { permissionType, queuePolicyType } from '../permissions/resource-policies.ts';
+import { policyType, roleType } from '../permissions/roles.ts';
 import type { ResourceType } from '../template/template.ts';
 import { tableType } from './dynamodb-table.ts';
 import { mappingType } from './event-source-mapping.ts';
@@ -10,16 +11,14 @@ import { functionType } from './lambda-function.ts';
 import { secretType } from './secret.ts';
 import { queueType } from './sqs-queue.ts';
 
-const anything = z.record(z.string(), z.unknown());
-
-/** Known, and without effect on this machine: who may call what is checked by AWS only, and logs go to the terminal. */
-const onlyInAws = (arn?: (name: string, place: Place) => string): ResourceType => ({
-  schema: anything,
-  identify: (logicalId, _, place) => ({
-    ref: logicalId,
-    attributes: arn ? { Arn: arn(logicalId, place) } : {},
+/** Logs go to the terminal here; how long AWS keeps them changes nothing. */
+const logGroupType: ResourceType = {
+  schema: z.strictObject({ RetentionInDays: z.int() }),
+  identify: (logicalId, _, { region, accountId, stackName }) => ({
+    ref: `${stackName}-${logicalId}`,
+    attributes: { Arn: `arn:aws:logs:${region}:${accountId}:log-group:${stackName}-${logicalId}:*` },
   }),
-});
+};
 
 /** Every resource type that the local stack can run; any other stops it. */
 export function knownTypes(queueUrl: (name: string) => string): Readonly<Record<string, ResourceType>> {
@@ -34,12 +33,10 @@ export function knownTypes(queueUrl: (name: string) => string): Readonly<Record<
     'AWS::Lambda::EventSourceMapping': mappingType,
     'AWS::Lambda::EventInvokeConfig': invokeConfigType,
     ...httpApiTypes,
-    'AWS::Lambda::Permission': onlyInAws(),
-    'AWS::SQS::QueuePolicy': onlyInAws(),
-    'AWS::IAM::Policy': onlyInAws(),
-    'AWS::IAM::Role': onlyInAws((name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}`),
-    'AWS::Logs::LogGroup': onlyInAws(
-      (name, { region, accountId }) => `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`,
-    ),
+    'AWS::Lambda::Permission': permissionType,
+    'AWS::SQS::QueuePolicy': queuePolicyType,
+    'AWS::IAM::Policy': policyType,
+    'AWS::IAM::Role': roleType,
+    'AWS::Logs::LogGroup': logGroupType,
   };
 }

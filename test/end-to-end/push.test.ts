@@ -236,12 +236,12 @@ test('what a provider refuses for our fault goes to the dead letters with its re
   const { endpoints, outputs } = (await stack.ask('GET', '/local/stack')).body;
   const sqs = new SQSClient({
     region: 'eu-central-1',
-    endpoint: endpoints.sqs,
+    endpoint: endpoints.aws,
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
   });
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
-      QueueUrl: `${endpoints.sqs}/000000000000/${outputs.ApnsDeadLetterQueueName}`,
+      QueueUrl: `${endpoints.aws}/000000000000/${outputs.ApnsDeadLetterQueueName}`,
       MessageAttributeNames: ['All'],
       WaitTimeSeconds: 5,
     }),

@@ -31,16 +31,22 @@ test('as a function wires it: tables, dead letters, log', async () => {
   const journal = createJournal(tables.client, { tableName: settings.JOURNAL_TABLE, days: 30 });
   const now = Date.now();
   await createDeviceTable(tables.client, settings.DEVICE_TABLE).registerDevice({
-    ...{ customerId: 'anna', deviceId: 'phone', channel: 'apns', token: 'token-of-phone', environment: 'production' },
+    customerId: 'anna',
+    deviceId: 'phone',
+    channel: 'apns',
+    token: 'token-of-phone',
+    environment: 'production',
     now,
   });
   const jobs = ['delivered', 'refused', 'throws'].map((messageId) =>
     aJob({ messageId, conversation: `c-${messageId}`, sentAt: now, expiresAt: now + 3_600_000 }),
   );
-  for (const job of jobs) await journal.openMessage(aMessageRow(['phone'], job));
+  for (const { conversation, messageId, sentAt } of jobs) {
+    await journal.openMessage(aMessageRow(['phone'], { conversation, messageId, sentAt }));
+  }
   const queueUrl = await stand.fifo();
   await sendJobs(stand.client, queueUrl, jobs);
-  await sendText(stand.client, queueUrl, 'Dear Anna', 'group-1');
+  await sendText(stand.client, queueUrl, 'Dear Anna', 'group-1', 'id-1');
   const Records = await receiveRecords(stand.client, queueUrl);
 
   const script = join(import.meta.dirname, 'dispatch-once.ts');

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { eachGroup, type RecordResult } from '../../../lambdas/dispatch/fifo-batch.ts';
 
 /** `a1` is the first record of group a. */
-function record(messageId: string, MessageGroupId: string | undefined = messageId[0]): SQSRecord {
+function record(messageId: string, MessageGroupId: string | null = messageId.charAt(0)): SQSRecord {
   return {
     messageId,
     receiptHandle: '',
@@ -14,7 +14,7 @@ function record(messageId: string, MessageGroupId: string | undefined = messageI
       SentTimestamp: '0',
       SenderId: '',
       ApproximateFirstReceiveTimestamp: '0',
-      ...(MessageGroupId === undefined ? {} : { MessageGroupId }),
+      ...(MessageGroupId === null ? {} : { MessageGroupId }),
     },
     messageAttributes: {},
     eventSource: 'aws:sqs',
@@ -80,7 +80,7 @@ test('groups go side by side: each waits here for the other', async () => {
 
 test('a record without a group stands for itself', async () => {
   const { batchItemFailures } = await eachGroup(
-    ['', 'two', 'three'].map((id) => ({ ...record(id), attributes: record(id, undefined).attributes })),
+    ['one', 'two', 'three'].map((id) => record(id, null)),
     async ({ messageId }) => (messageId === 'two' ? 'again' : 'done'),
   );
   expect(batchItemFailures).toEqual([{ itemIdentifier: 'two' }]);

@@ -57,7 +57,12 @@ describe('a push that is due', () => {
   test('app and language of the device go along, and a conversation of another source keeps its own id', async () => {
     const under = await dispatchUnderTest(tables, stand);
     await under.devices.registerDevice({
-      ...{ customerId: 'anna', deviceId: 'phone', channel: 'apns', token: 'aa', environment: 'sandbox', now: noon },
+      customerId: 'anna',
+      deviceId: 'phone',
+      channel: 'apns',
+      token: 'aa',
+      environment: 'sandbox',
+      now: noon,
       app: 'com.example.app',
       locale: 'de-CH',
     });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sendJobs } from '../../../lambdas/adapters/job-queue.ts';
+import type { SQSRecord } from 'aws-lambda';
+import { sendDeadLetter, sendJobs } from '../../../lambdas/adapters/job-queue.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, send as sendText, startStand } from '../../local/sqs/sqs-stand.ts';
@@ -103,8 +104,8 @@ test('a body that is no job goes to the dead letters as it is, and nothing waits
   await under.register('phone');
   await under.open('phone');
   const queueUrl = await stand.fifo();
-  await sendText(stand.client, queueUrl, '{"v": 1, "text": "Dear Anna"', 'group-1');
-  await sendText(stand.client, queueUrl, JSON.stringify(aJob()), 'group-1');
+  await sendText(stand.client, queueUrl, '{"v": 1, "text": "Dear Anna"', 'group-1', 'id-1');
+  await sendText(stand.client, queueUrl, JSON.stringify(aJob()), 'group-1', 'id-2');
   const records = await receiveRecords(stand.client, queueUrl);
   expect(await under.dispatchBatch(records)).toEqual({ batchItemFailures: [] });
   expect(await under.deadLetters()).toEqual([{ body: '{"v": 1, "text": "Dear Anna"', reason: 'not a job' }]);
@@ -115,9 +116,11 @@ test('a body that is no job goes to the dead letters as it is, and nothing waits
 test('a body that the dead letters do not take comes again: nothing is lost', async () => {
   const under = await dispatchUnderTest(tables, stand);
   const queueUrl = await stand.fifo();
-  await sendText(stand.client, queueUrl, 'no job', 'group-1');
+  await sendText(stand.client, queueUrl, 'no job', 'group-1', 'id-1');
   const records = await receiveRecords(stand.client, queueUrl);
-  const bury = () => sendJobs(stand.client, stand.sqs.queueUrl('missing.fifo'), [aJob()]);
+  const missing = stand.sqs.queueUrl('missing.fifo');
+  const bury = ({ body, messageId: id }: SQSRecord, reason: string) =>
+    sendDeadLetter(stand.client, missing, { body, group: 'group-1', id, reason });
   expect(await under.dispatchBatch(records, { bury })).toEqual({
     batchItemFailures: [{ itemIdentifier: records[0]?.messageId }],
   });
