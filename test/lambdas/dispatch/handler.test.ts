@@ -9,7 +9,9 @@ import { aJob, aMessageRow, noon } from '../adapters/journal-entries.ts';
 import { dispatchUnderTest } from './dispatch-under-test.ts';
 
 const second = 1_000;
+/** As the stack sets them (lib: channel queue and dispatchers). */
 const visibilityMs = 180 * second;
+const functionLimitMs = 30 * second;
 
 let tables: LocalTables;
 let stand: SqsStand;
@@ -330,6 +332,28 @@ describe('claims', () => {
     expect(await under.dispatch(aJob())).toBe('done');
     expect(under.sent).toEqual([]);
     expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'unconfirmed' });
+  });
+
+  test('a claim outlives the function that made it, but not the job’s time out of sight', async () => {
+    const sending = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Outcome>();
+    const under = await withPhone((_, sends) => {
+      sending.resolve();
+      return sends === 1 ? answer.promise : { kind: 'delivered' };
+    });
+    const frozen = under.dispatch(aJob(), 'job-1');
+    await sending.promise;
+    under.pass(functionLimitMs);
+    await under.dispatch(aJob(), 'job-2');
+    expect(under.said()).toMatchObject({ outcome: 'held by another job' });
+    under.pass(visibilityMs - functionLimitMs);
+    await under.dispatch(aJob(), 'job-1');
+    expect(under.said()).toMatchObject({ outcome: 'delivered', message: 'pushed' });
+    expect(under.sent).toHaveLength(2);
+
+    answer.resolve({ kind: 'device-gone', reason: 'Unregistered' });
+    expect(await frozen).toBe('done');
+    expect(await under.message()).toMatchObject({ state: 'pushed' });
   });
 
   test('a send that rejects sent nothing: the claim is given back, however often', async () => {
