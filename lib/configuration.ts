@@ -100,16 +100,23 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
   const parsed = configurationSchema.safeParse(settings);
   if (!parsed.success) throw incomplete(parsed.error.issues);
   const { apnsBundleId, fcmProjectId, ...rest } = parsed.data;
-  const missing: { path: string[]; message: string }[] = [];
+  const mistakes: { path: string[]; message: string }[] = [];
   const apns = rest.channels.includes('apns');
   const fcm = rest.channels.includes('fcm');
   if (apns && apnsBundleId === undefined) {
-    missing.push({ path: ['apnsBundleId'], message: "write your app's bundle id, or leave apns out of channels" });
+    mistakes.push({ path: ['apnsBundleId'], message: "write your app's bundle id, or leave apns out of channels" });
   }
   if (fcm && fcmProjectId === undefined) {
-    missing.push({ path: ['fcmProjectId'], message: 'write your Firebase project id, or leave fcm out of channels' });
+    mistakes.push({ path: ['fcmProjectId'], message: 'write your Firebase project id, or leave fcm out of channels' });
   }
-  if (missing.length > 0) throw incomplete(missing);
+  if (rest.journalDays <= rest.deadLetterDays) {
+    // A dead letter that is put back looks for its message's row.
+    mistakes.push({
+      path: ['journalDays'],
+      message: `write more days than deadLetterDays has (${rest.deadLetterDays})`,
+    });
+  }
+  if (mistakes.length > 0) throw incomplete(mistakes);
   return {
     ...rest,
     apns: apns && apnsBundleId !== undefined ? { bundleId: apnsBundleId } : undefined,

@@ -60,6 +60,7 @@ describe('configurationFrom', () => {
     [{ apnsBundleId: undefined }, "apnsBundleId: write your app's bundle id, or leave apns out of channels"],
     [{ fcmProjectId: undefined }, 'fcmProjectId: write your Firebase project id, or leave fcm out of channels'],
     [{ apnsProductionOrigin: 'https://api.push.apple.com/' }, 'apnsProductionOrigin: write it without a slash'],
+    [{ journalDays: 4 }, 'journalDays: write more days than deadLetterDays has (4)'],
     [{ presenceSecond: 3 }, 'presenceSecond: there is no such setting'],
   ])('%j', (settings, said) => {
     expect(mistake(settings)).toContain(said);
