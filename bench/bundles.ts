@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClosing } from '../local/closing.ts';
 import { knownTypes } from '../local/resources/known-types.ts';
 import { functionSchema } from '../local/resources/lambda-function.ts';
 import { synthesize } from '../local/template/synthesize.ts';
@@ -28,9 +29,10 @@ require(process.argv[1]);
 process.stdout.write(String(performance.now() - begun));
 process.exit();`;
 
+const closing = createClosing();
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 try {
-  const { template: raw, stackName, assetFolders } = await synthesize(settings, join(folder, 'cdk.out'));
+  const { template: raw, stackName, assetFolders } = await synthesize(settings, join(folder, 'cdk.out'), closing);
   const place = { region: 'eu-central-1', accountId: '000000000000', stackName };
   const template = readTemplate(
     raw,
@@ -61,5 +63,6 @@ try {
     console.log(`${logicalId.padEnd(32)} ${kilobytes.padStart(5)} KB   ${median} ms (${least} to ${most})`);
   }
 } finally {
+  await closing.close();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -3,21 +3,29 @@ import * as z from 'zod';
 /** Context from the command line (`-c name=value`) is text: numbers and switches arrive in quotes. */
 const count = (minimum: number, maximum: number) => {
   const error = `write a whole number from ${minimum} to ${maximum}`;
-  return z.coerce.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+  const digits = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number);
+  return z
+    .union([z.number(), digits], { error })
+    .pipe(z.int({ error }).min(minimum, { error }).max(maximum, { error }));
 };
 const seconds = count;
+const items = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
   z.enum(names, { error: `write ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` });
 const onOff = z.union([z.boolean(), z.stringbool()], { error: 'write true or false' });
 const list = <T extends z.ZodType<string>>(item: T, error: string) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
-    z.array(item, { error }).min(1, error),
-  );
+  z.preprocess((value) => (typeof value === 'string' ? items(value) : value), z.array(item, { error }).min(1, error));
 
 /** Both, one or none: an absent channel is absent from the stack. */
 const channelList = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '' && name !== 'none') : value),
+  (value) => (typeof value === 'string' ? items(value).filter((name) => name !== 'none') : value),
   z.array(z.enum(['apns', 'fcm'], { error: 'write apns, fcm, both (apns,fcm) or none' })),
 );
 

@@ -53,7 +53,7 @@ export class PipelineFunction<Environment extends object> extends Construct {
       bundling: {
         minify: true,
         sourceMap: true,
-        sourceMapMode: SourceMapMode.EXTERNAL,
+        sourceMapMode: SourceMapMode.DEFAULT,
         sourcesContent: false,
         format: OutputFormat.CJS,
         target: 'node24',

@@ -1,5 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
@@ -12,23 +12,26 @@ export interface ProviderSecretProps {
 /** A provider's credentials. The stack makes the secret, a person puts the value in; no deployment ever holds it. */
 export class ProviderSecret extends Construct {
   readonly secretArn: string;
-  private readonly secret: Secret;
 
   constructor(scope: Construct, id: string, props: ProviderSecretProps) {
     super(scope, id);
-    this.secret = new Secret(this, 'Secret', {
+    const secret = new Secret(this, 'Secret', {
       secretName: props.secretName,
       description: props.description,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.secretArn = this.secret.secretArn;
-    Validations.of(this.secret).acknowledge({
+    this.secretArn = secret.secretArn;
+    Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'Apple and Google issue these keys by hand: a person rotates them, and dispatchers pick the new one up.',
     });
   }
 
   grantRead(grantee: IGrantable): void {
-    this.secret.grantRead(grantee);
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secretArn],
+    });
   }
 }

@@ -6,14 +6,18 @@ export interface Closing {
 }
 
 export function createClosing(): Closing {
-  const steps: (() => unknown)[] = [];
+  const steps: (() => Promise<unknown>)[] = [];
   let ended: Promise<void> | undefined;
+  const run = (step: () => Promise<unknown>) => step().catch(() => undefined);
   const closeAll = async () => {
-    for (const step of steps.reverse()) await Promise.resolve(step()).catch(() => undefined);
+    for (let step = steps.pop(); step; step = steps.pop()) await run(step);
   };
   return {
-    add: (step) => {
-      steps.push(async () => step());
+    add: (close) => {
+      const step = async () => close();
+      // What comes up while everything goes down is stopped at once.
+      if (ended) ended = ended.then(async () => void (await run(step)));
+      else steps.push(step);
     },
     close: () => {
       ended ??= closeAll();

@@ -17,7 +17,8 @@ function readEvent(file: string): unknown {
     giveUp(`decide: cannot read ${file === '-' ? 'standard input' : file} (${code})`);
   }
   try {
-    return JSON.parse(content);
+    // Editors on Windows put a byte order mark in front.
+    return JSON.parse(content.replace(/^\uFEFF/, ''));
   } catch {
     // The parser's own message would quote the event, and with it what an agent wrote.
     giveUp(`decide: ${file === '-' ? 'standard input' : file} is not JSON`);

@@ -68,16 +68,35 @@ export async function notePushEnd(
   const pending = row.devices.some(({ deviceId }) => ends[endKey(deviceId)] === undefined);
   if (row.state !== 'open' || pending) return undefined;
   const closed = closeMessage(Object.values(ends), row.passedOver);
-  await client.send(
-    new UpdateCommand({
-      ...key,
-      UpdateExpression: `SET #state = :state${closed.state === 'withheld' ? ', reason = :reason' : ''} REMOVE dueAt`,
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':state': closed.state,
-        ...(closed.state === 'withheld' ? { ':reason': closed.reason } : {}),
-      },
-    }),
-  );
-  return closed;
+  return (await closeRow(client, key, row.step, closed)) ? closed : undefined;
+}
+
+/** @returns false where the row was closed, or taken up again, by somebody else meanwhile */
+async function closeRow(
+  client: DynamoDBDocumentClient,
+  key: { readonly TableName: string; readonly Key: ReturnType<typeof messageKey> },
+  step: number,
+  closed: ReturnType<typeof closeMessage>,
+): Promise<boolean> {
+  const withheld = closed.state === 'withheld';
+  try {
+    await client.send(
+      new UpdateCommand({
+        ...key,
+        UpdateExpression: `SET #state = :state${withheld ? ', reason = :reason' : ''} REMOVE dueAt`,
+        ConditionExpression: '#state = :open AND step = :step',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':open': 'open',
+          ':step': step,
+          ':state': closed.state,
+          ...(withheld ? { ':reason': closed.reason } : {}),
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }

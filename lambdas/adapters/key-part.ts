@@ -6,3 +6,8 @@
 export function keyPart(text: string): string {
   return text.replaceAll('!', '!!').replaceAll('~', '!-');
 }
+
+/** The parts that were joined. */
+export function partsOf(key: string): string[] {
+  return key.split('~').map((part) => part.replaceAll(/!([!-])/g, (_, sign: string) => (sign === '!' ? '!' : '~')));
+}

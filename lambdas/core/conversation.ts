@@ -9,9 +9,10 @@ export interface Conversation {
   readonly id: string;
 }
 
-/** The key of a conversation in tables, groups and hashes. */
+/** The key of a conversation in tables, groups and hashes; `parseConversationKey` gives back what went in. */
 export function conversationKey({ source, id }: Conversation): string {
-  return source === defaultSource ? id : `${source}~${id}`;
+  const bare = source === defaultSource && !sourceNames.some((name) => id.startsWith(`${name}~`));
+  return bare ? id : `${source}~${id}`;
 }
 
 /** Reads a bare id (the default source) or `source~id`; an unknown prefix belongs to the id. */

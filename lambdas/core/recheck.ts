@@ -23,6 +23,10 @@ export function recheck(
   if (owner !== undefined && owner !== job.customerId) {
     return { kind: 'end', end: { state: 'withheld', reason: 'owner-changed' } };
   }
+  if (device !== undefined && device.channel !== job.channel) {
+    // Registered anew on another channel since: this job's queue leads nowhere.
+    return { kind: 'end', end: { state: 'withheld', reason: 'channel-changed' } };
+  }
   const decision = decide({
     now,
     sentAt: job.sentAt,

@@ -6,6 +6,7 @@ export const withheldReasons = [
   'channel-not-configured',
   'devices-gone',
   'owner-changed',
+  'channel-changed',
   'no-device',
   'customer-unknown',
   'expired',

@@ -110,7 +110,8 @@ function firstTime(...candidates: unknown[]): number | undefined {
   for (const candidate of candidates) {
     const milliseconds =
       typeof candidate === 'number' ? candidate : typeof candidate === 'string' ? Date.parse(candidate) : Number.NaN;
-    if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds;
+    // Earlier than Genesys Cloud itself: seconds taken for milliseconds, or no time at all.
+    if (Number.isSafeInteger(milliseconds) && milliseconds > Date.UTC(2015, 0)) return milliseconds;
   }
   return undefined;
 }

@@ -10,7 +10,8 @@ process.on('SIGINT', () => {});
 process.once('message', async (message) => {
   try {
     const { close: _, ...origins } = await startStandIns(standInsOptionsSchema.parse(message));
-    process.send?.(origins);
+    // The parent may have given up meanwhile; then `disconnect` ends this process.
+    process.send?.(origins, () => {});
   } catch (error) {
     process.send?.({ failed: String(error) }, () => process.exit(1));
   }

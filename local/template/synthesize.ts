@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Closing } from '../closing.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 
@@ -38,9 +39,10 @@ const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 export async function synthesize(
   context: Readonly<Record<string, unknown>>,
   outputFolder: string,
+  closing: Closing,
 ): Promise<SynthesizedStack> {
   const cdkJson = cdkJsonSchema.parse(readJson(join(projectRoot, 'cdk.json')));
-  await runApp({ ...cdkJson.context, ...context }, outputFolder);
+  await runApp({ ...cdkJson.context, ...context }, outputFolder, closing);
   const { artifacts } = manifestSchema.parse(readJson(join(outputFolder, 'manifest.json')));
   const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
   const [stackName, stack] = stacks[0] ?? [];
@@ -60,7 +62,11 @@ function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-async function runApp(context: Readonly<Record<string, unknown>>, outputFolder: string): Promise<void> {
+async function runApp(
+  context: Readonly<Record<string, unknown>>,
+  outputFolder: string,
+  closing: Closing,
+): Promise<void> {
   const binaries = join(projectRoot, 'node_modules', '.bin');
   const child = spawn(process.execPath, [join('bin', 'app.ts')], {
     cwd: projectRoot,
@@ -73,14 +79,21 @@ async function runApp(context: Readonly<Record<string, unknown>>, outputFolder: 
       CDK_VALIDATION: 'false',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  // It, and the bundlers that it starts, must not write into a folder that is being removed.
+  closing.add(async () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    await ended;
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  const code = await ended;
   if (code !== 0) throw new Error(`The CDK app could not be synthesized:\n${said.trim()}`);
 }

@@ -29,8 +29,11 @@ test('cdk synth works offline, with the real bundles and the CDK’s validation'
     expect(Object.keys(template.Resources).length).toBeGreaterThan(30);
     const bundles = readdirSync(output).filter((name) => name.startsWith('asset.'));
     expect(bundles).toHaveLength(4);
-    for (const bundle of bundles)
+    for (const bundle of bundles) {
       expect(readdirSync(join(output, bundle)).sort()).toEqual(['index.js', 'index.js.map']);
+      // Without this line Node finds no map, and a stack trace names places in one minified line.
+      expect(readFileSync(join(output, bundle, 'index.js'), 'utf8').trim()).toMatch(/sourceMappingURL=index\.js\.map$/);
+    }
   } finally {
     rmSync(output, { recursive: true });
   }

@@ -16,9 +16,13 @@ export interface Pushed {
 }
 
 /** The local stack as `npm start` runs it, in its own process, driven over HTTP as people drive it. */
-export async function startStack(settings: Readonly<Record<string, string | number>> = {}) {
+export async function startStack(
+  settings: Readonly<Record<string, string | number>> = {},
+  program: readonly [string, ...string[]] = [process.execPath, 'local/main.ts'],
+) {
   const pairs = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(process.execPath, ['local/main.ts', '--port', '0', ...pairs], {
+  const [command, ...first] = program;
+  const child = spawn(command, [...first, '--port', '0', ...pairs], {
     cwd: projectRoot,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,8 +75,8 @@ export async function startStack(settings: Readonly<Record<string, string | numb
       return (method: string, path: string, body?: unknown) =>
         ask(method, path, body, { authorization: `Bearer ${token}` });
     },
-    stop: async () => {
-      child.kill('SIGINT');
+    stop: async (signal: NodeJS.Signals = 'SIGINT') => {
+      child.kill(signal);
       return exited;
     },
   };

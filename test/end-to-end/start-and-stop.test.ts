@@ -55,6 +55,18 @@ test('Ctrl-C stops it cleanly and leaves no process behind', async () => {
   await until(async () => !pids.some(isAlive));
 }, 60_000);
 
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s to npm itself stops it, too',
+  async (signal) => {
+    const stack = await startStack({ channels: 'none' }, ['npm', 'start', '--']);
+    const pids = descendants(stack.pid);
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    await stack.stop(signal);
+    await until(async () => !pids.some(isAlive));
+  },
+  60_000,
+);
+
 test('a port that is taken is named, with what to do', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -34,7 +34,7 @@ describe('configurationFrom', () => {
   });
 
   test('text from the command line becomes numbers, switches and lists', () => {
-    const given = { presenceSeconds: '3', production: 'true', channels: 'apns', jwtAudience: 'a,b' };
+    const given = { presenceSeconds: '3', production: 'true', channels: ' apns ', jwtAudience: 'a, b' };
     expect(configurationFrom({ ...required, ...given })).toMatchObject({
       presenceSeconds: 3,
       production: true,
@@ -48,6 +48,9 @@ describe('configurationFrom', () => {
   test.each([
     [{ presenceSeconds: 'soon' }, 'presenceSeconds: write a whole number from 2 to 600'],
     [{ messageExpirySeconds: 0 }, 'messageExpirySeconds: write a whole number from 2 to 86400'],
+    [{ archiveDays: true }, 'archiveDays: write a whole number from 0 to 3'],
+    [{ archiveDays: '' }, 'archiveDays: write a whole number from 0 to 3'],
+    [{ archiveDays: '0x1' }, 'archiveDays: write a whole number from 0 to 3'],
     [{ archiveDays: 4 }, 'archiveDays: write a whole number from 0 to 3'],
     [{ logDays: 2 }, 'logDays: write 1, 3, 5, 7'],
     [{ privacyMode: 'all' }, 'privacyMode: write generic, full or id-only'],

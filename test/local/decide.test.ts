@@ -44,6 +44,7 @@ test('an agent message, from a file and from standard input', async () => {
     sentAt: '2026-11-21T10:00:00.000Z',
   });
   expect((await decide(['-'], JSON.stringify(event))).out).toBe(fromFile.out);
+  expect((await decide(['-'], `\uFEFF${JSON.stringify(event)}`)).out).toBe(fromFile.out);
 });
 
 test('an ignored event, with what is missing as null', async () => {

@@ -52,6 +52,8 @@ describe('ids', () => {
 test('a conversation of the default source keeps its bare id, and both spellings mean the same', () => {
   expect(conversationKey({ source: 'genesys', id: 'c-1' })).toBe('c-1');
   expect(parseConversationKey('genesys~c-1')).toEqual(parseConversationKey('c-1'));
+  const odd = { source: 'genesys', id: 'genesys~x' } as const;
+  expect(parseConversationKey(conversationKey(odd))).toEqual(odd);
   expect(parseConversationKey('chat_1~2')).toEqual({ source: 'genesys', id: 'chat_1~2' });
 });
 

@@ -95,7 +95,7 @@ describe('the device', () => {
   test.each<[string, Device | undefined, WithheldReason]>([
     ['deleted', undefined, 'no-device'],
     ['gone', { ...phone, gone: { since: 1, reason: 'Unregistered' } }, 'devices-gone'],
-    ['on another channel', { ...phone, channel: 'fcm' }, 'channel-not-configured'],
+    ['on another channel', { ...phone, channel: 'fcm' }, 'channel-changed'],
     ['another customer’s', { ...phone, customerId: 'bob' }, 'no-device'],
   ])('%s', (_, device, reason) => {
     expect(look({ device })).toEqual(withheld(reason));

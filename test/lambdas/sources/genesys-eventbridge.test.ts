@@ -73,6 +73,7 @@ describe('agent messages', () => {
 
   test.each([
     ['channel.time as epoch milliseconds', { time: 1_795_000_000_000 }, 1_795_000_000_000],
+    ['detail.timestamp instead of epoch seconds', { time: 1_795_000_000 }, Date.parse('2026-11-21T10:00:00.500Z')],
     ['detail.timestamp', {}, Date.parse('2026-11-21T10:00:00.500Z')],
     ['detail.timestamp instead of a broken time', { time: 'soon' }, Date.parse('2026-11-21T10:00:00.500Z')],
   ])('time: %s', (_, channel, sentAt) => {
