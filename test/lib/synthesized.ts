@@ -17,4 +17,14 @@ export function stackOf(settings: Readonly<Record<string, unknown>> = {}): Hando
   return new HandoffPushStack(app, 'Test', { configuration: configurationFrom({ ...required, ...settings }) });
 }
 
-export const templateOf = (settings: Readonly<Record<string, unknown>> = {}) => Template.fromStack(stackOf(settings));
+/** Without the CDK's validation, which takes longer than all the rest and has a test of its own (nag.test.ts). */
+export function templateOf(settings: Readonly<Record<string, unknown>> = {}): Template {
+  const before = process.env.CDK_VALIDATION;
+  process.env.CDK_VALIDATION = 'false';
+  try {
+    return Template.fromStack(stackOf(settings));
+  } finally {
+    if (before === undefined) delete process.env.CDK_VALIDATION;
+    else process.env.CDK_VALIDATION = before;
+  }
+}
