@@ -23,15 +23,19 @@ const clients = {
   straight: new DynamoDBClient({ region, credentials, endpoint: engine.endpoint }),
   proxied: new DynamoDBClient({ region, credentials, endpoint: proxy.endpoint }),
 };
-await createTable(clients.straight, {
-  logicalId: 'Bench',
-  identity: { ref: 'Bench', attributes: {} },
-  properties: {
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    BillingMode: 'PAY_PER_REQUEST',
+await createTable(
+  clients.straight,
+  {
+    logicalId: 'Bench',
+    identity: { ref: 'Bench', attributes: {} },
+    properties: {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    },
   },
-});
+  { lateTtl: false },
+);
 
 async function millisecondsPerCall(client: DynamoDBClient): Promise<number> {
   const begun = performance.now();

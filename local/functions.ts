@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
+import type { FunctionClock } from './lambda/function-clock.ts';
 import { createFunction, type LocalFunction } from './lambda/function-pool.ts';
 import { statementsByRole } from './permissions/roles.ts';
 import { isAllowed, type Statement } from './permissions/statement.ts';
@@ -22,19 +23,26 @@ export interface RunningFunction {
   readonly setStatements: (statements: readonly Statement[]) => Promise<void>;
 }
 
+export interface FunctionOptions {
+  /** Stop each process between two invocations. */
+  readonly freeze: boolean;
+  readonly clock: FunctionClock;
+  readonly log: (functionName: string, line: string) => void;
+}
+
 /** Every function of the template, its bundle loaded once so that a mistake shows now and the first event is not slow. */
 export async function startFunctions(
   template: Template,
   { assetFolders, stackName }: SynthesizedStack,
   services: Services,
   closing: Closing,
-  log: (functionName: string, line: string) => void,
+  { freeze, clock, log }: FunctionOptions,
 ): Promise<readonly RunningFunction[]> {
   const roles = statementsByRole(template);
   const functions = template.ofType('AWS::Lambda::Function', functionSchema).map((resource) => {
     const { logicalId, properties } = resource;
     const accessKeyId = `LOCAL${logicalId.toUpperCase()}`;
-    const definition = functionDefinition(resource, assetFolders, endpointsFor(accessKeyId, services));
+    const definition = { ...functionDefinition(resource, assetFolders, endpointsFor(accessKeyId, services)), freeze };
     let statements = roles.get(properties.Role);
     if (!statements) throw new Error(`The role of ${logicalId} is not in this template.`);
     const roleName = properties.Role.split('/').at(-1);
@@ -42,6 +50,7 @@ export async function startFunctions(
     const mayLog = (action: string) =>
       isAllowed(statements ?? [], { action, resource: logStreamArn(properties.LoggingConfig?.LogGroup ?? '') });
     const process = createFunction(definition, {
+      clockOffsetMilliseconds: clock.offsetMilliseconds,
       // Without the right to write its log a function runs, and nobody reads what it says.
       log: (_, line) => {
         if (mayLog('logs:CreateLogStream') && mayLog('logs:PutLogEvents')) log(logicalId, line);

@@ -4,6 +4,7 @@ import { refused, write } from './control/answer.ts';
 import { control } from './control/control.ts';
 import { createIssuer, type Issuer } from './issuer/issuer.ts';
 import { readOptions, usage } from './options.ts';
+import { readSecretsFile } from './secrets/secrets-file.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { startWebServer } from './web-server.ts';
 
@@ -17,7 +18,13 @@ if (given.kind === 'wrong') {
   process.exit(2);
 }
 
-const { port, settings, quiet } = given.options;
+const { port, settings, quiet, secretsFile, ...behaviour } = given.options;
+const secretsRead = secretsFile === undefined ? undefined : readSecretsFile(secretsFile);
+if (secretsRead?.kind === 'wrong') {
+  console.error(secretsRead.line);
+  process.exit(1);
+}
+const secrets = secretsRead ? { secrets: secretsRead.secrets } : {};
 const audience = settings.jwtAudience ?? 'handoff-push-local';
 const closing = createClosing();
 const stop = (code: number) => void closing.close().then(() => process.exit(code));
@@ -43,8 +50,14 @@ try {
   closing.add(server.close);
   const address = `http://localhost:${server.port}`;
   const issuer = await createIssuer({ issuerUrl: `${address}/local/issuer`, audience });
-  const stack = await startLocalStack({ issuerUrl: issuer.issuerUrl, audience, settings, log }, closing);
+  const stack = await startLocalStack(
+    { issuerUrl: issuer.issuerUrl, audience, settings, ...secrets, ...behaviour, log },
+    closing,
+  );
   running = { stack, issuer };
+  for (const name of stack.notConfigured) {
+    console.log(`Not configured: ${name} (no value from --secrets; it holds what AWS would generate)`);
+  }
   console.log(`Handoff Push is running: ${address}`);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

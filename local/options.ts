@@ -1,20 +1,43 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { clockOffsetRule, readClockOffset } from './lambda/clock-offset.ts';
 
 export interface Options {
   readonly port: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly quiet: boolean;
+  /** Function processes are stopped between invocations. */
+  readonly freeze: boolean;
+  /** How far the clock of the functions is ahead of this machine's; negative: behind. */
+  readonly clockOffsetMilliseconds: number;
+  /** Expired rows stay readable. */
+  readonly lateTtl: boolean;
+  readonly secretsFile?: string;
 }
 
-export const usage = `npm start -- [--port N] [-c setting=value …] [--quiet]
+export const usage = `npm start -- [--port N] [-c setting=value …] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--quiet]
 
 Runs the whole stack on this machine, from the synthesized template.
 
   --port N            the port of the API and of /local (default 8787; 0 takes a free one)
   -c setting=value    a setting of the deployment, such as -c presenceSeconds=3 (README, "Configuration")
-  --quiet             print the ready line and failures only, not what the functions log
+  --secrets FILE      a JSON object from a secret's name, or its last part, to its value: an object or a text
+  --freeze            stop each function's process between two invocations, as Lambda does
+  --clock +TIME       the functions' clock is ahead: +30s, +10m, +2h, +3d; behind: --clock=-10m
+  --late-ttl          expired rows stay readable: AWS deletes them days late, the local engine at once
+  --quiet             print the ready line, what is not configured and failures only, not what the functions log
   --help              this text`;
+
+const flags = {
+  port: { type: 'string', default: '8787' },
+  context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
+  secrets: { type: 'string' },
+  freeze: { type: 'boolean', default: false },
+  clock: { type: 'string', default: '+0s' },
+  'late-ttl': { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 /**
  * @param given the arguments behind the program's name
@@ -23,33 +46,34 @@ Runs the whole stack on this machine, from the synthesized template.
 export function readOptions(
   given: readonly string[],
 ): { kind: 'run'; options: Options } | { kind: 'help' } | { kind: 'wrong'; line: string } {
-  let values: { port?: string; context?: string[]; quiet?: boolean; help?: boolean };
+  let values: ReturnType<typeof parse>;
   try {
-    ({ values } = parseArgs({
-      args: [...given],
-      options: {
-        port: { type: 'string' },
-        context: { type: 'string', short: 'c', multiple: true },
-        quiet: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }));
+    values = parse(given);
   } catch (error) {
-    return { kind: 'wrong', line: error instanceof Error ? error.message : 'the arguments cannot be read' };
+    const said = z.object({ message: z.string() }).safeParse(error).data?.message ?? 'the arguments cannot be read';
+    return { kind: 'wrong', line: said.replaceAll('\n', ' ') };
   }
   if (values.help) return { kind: 'help' };
-  const port = z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .safeParse(values.port ?? '8787');
+  const port = z.coerce.number().int().min(0).max(65_535).safeParse(values.port);
   if (!port.success) return { kind: 'wrong', line: '--port: write a number from 0 to 65535' };
-  const settings = (values.context ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2));
+  const settings = values.context.map((pair) => pair.split(/=(.*)/s).slice(0, 2));
   const broken = settings.find((pair) => pair.length < 2);
   if (broken) return { kind: 'wrong', line: `-c ${broken[0]}: write it as setting=value` };
+  const clockOffsetMilliseconds = readClockOffset(values.clock);
+  if (clockOffsetMilliseconds === undefined) return { kind: 'wrong', line: `--clock: ${clockOffsetRule}` };
+  if (values.secrets === '') return { kind: 'wrong', line: '--secrets: write the path of a JSON file' };
   return {
     kind: 'run',
-    options: { port: port.data, settings: Object.fromEntries(settings), quiet: values.quiet ?? false },
+    options: {
+      port: port.data,
+      settings: Object.fromEntries(settings),
+      quiet: values.quiet,
+      freeze: values.freeze,
+      clockOffsetMilliseconds,
+      lateTtl: values['late-ttl'],
+      ...(values.secrets === undefined ? {} : { secretsFile: values.secrets }),
+    },
   };
 }
+
+const parse = (given: readonly string[]) => parseArgs({ args: [...given], options: flags }).values;

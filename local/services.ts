@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Closing } from './closing.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
 import { accountId, region } from './place.ts';
-import { makeProviderCredentials } from './provider-credentials.ts';
+import type { ProviderCredentials } from './provider-credentials.ts';
 import { createCertificate } from './providers/certificate.ts';
 import { startProviders } from './providers/start.ts';
 import { startProxy } from './proxy/proxy.ts';
@@ -16,13 +16,12 @@ import { startSqs } from './sqs/server.ts';
 export const defaultFcmProjectId = 'handoff-push-local';
 
 /** Starts what AWS, Apple and Google are in production: each a server that the unmodified clients talk to. */
-export async function startServices(closing: Closing, fcmProjectId: string) {
+export async function startServices(closing: Closing, fcmProjectId: string, credentials: ProviderCredentials) {
   const workFolder = mkdtempSync(join(tmpdir(), 'handoff-push-'));
   closing.add(() => rmSync(workFolder, { recursive: true, force: true }));
   const certificate = createCertificate();
   const certificateFile = join(workFolder, 'providers.pem');
   writeFileSync(certificateFile, certificate.certificatePem);
-  const credentials = makeProviderCredentials(fcmProjectId);
 
   const [dynamoDb, sqs, secrets, providers] = await Promise.all([
     closeLater(closing, startDynamoDb()),

@@ -4,13 +4,17 @@ import { connectEvents, connectQueues } from './connections.ts';
 import type { Bus } from './eventbridge/bus.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
 import { createHttpApi } from './http-api/http-api.ts';
+import { createFunctionClock, type FunctionClock } from './lambda/function-clock.ts';
+import { queueTimeoutFaults } from './lambda/queue-timeouts.ts';
 import { mayInvoke } from './permissions/resource-policies.ts';
 import { accountId, queueUrl, region } from './place.ts';
+import { makeProviderCredentials } from './provider-credentials.ts';
 import { createTable, tableSchema } from './resources/dynamodb-table.ts';
 import { httpApiDefinition } from './resources/http-api.ts';
 import { knownTypes } from './resources/known-types.ts';
-import { secretSchema } from './resources/secret.ts';
 import { deadLettersFirst, queueAttributes, queueSchema } from './resources/sqs-queue.ts';
+import { putSecrets } from './secrets/put-secrets.ts';
+import type { GivenSecrets } from './secrets/secrets-file.ts';
 import { defaultFcmProjectId, type Services, startServices } from './services.ts';
 import { synthesize } from './template/synthesize.ts';
 import { readTemplate, type Template } from './template/template.ts';
@@ -20,6 +24,10 @@ export interface LocalStack {
   readonly template: Template;
   readonly bus: Bus;
   readonly functions: readonly RunningFunction[];
+  /** The functions' own; everything else keeps this machine's. */
+  readonly clock: FunctionClock;
+  /** The names of secrets that nobody has given a value yet. */
+  readonly notConfigured: readonly string[];
   readonly api: ReturnType<typeof createHttpApi>;
 }
 
@@ -28,6 +36,10 @@ export interface LocalStackOptions {
   readonly audience: string;
   /** Settings that override the local ones, as `cdk -c` takes them. */
   readonly settings: Readonly<Record<string, string>>;
+  readonly secrets?: GivenSecrets;
+  readonly freeze: boolean;
+  readonly clockOffsetMilliseconds: number;
+  readonly lateTtl: boolean;
   readonly log: (from: string, line: string) => void;
 }
 
@@ -36,11 +48,13 @@ export interface LocalStackOptions {
  * @throws where the template holds what this machine cannot run; everything started so far is in `closing`
  */
 export async function startLocalStack(options: LocalStackOptions, closing: Closing): Promise<LocalStack> {
-  const { log } = options;
-  const services = await startServices(closing, options.settings.fcmProjectId ?? defaultFcmProjectId);
+  const { log, lateTtl, freeze } = options;
+  const fcmProjectId = options.settings.fcmProjectId ?? defaultFcmProjectId;
+  const services = await startServices(closing, fcmProjectId, makeProviderCredentials(fcmProjectId, options.secrets));
   const stack = await synthesize(
     { ...localSettings(options, services), ...options.settings, 'aws:cdk:disable-version-reporting': true },
     join(services.workFolder, 'cdk.out'),
+    closing,
   );
   const place = { region, accountId, stackName: stack.stackName };
   const template = readTemplate(
@@ -49,13 +63,20 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     knownTypes((name) => queueUrl(services.proxy.endpoint, name)),
   );
 
-  putSecrets(template, services);
+  const faults = queueTimeoutFaults(template);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+
+  const notConfigured = putSecrets(template, services.secrets, services.credentials.secretValues, options.secrets);
   for (const { identity, properties } of deadLettersFirst(template.ofType('AWS::SQS::Queue', queueSchema))) {
     services.sqs.createQueue(identity.attributes.QueueName ?? '', queueAttributes(properties));
   }
+  const clock = createFunctionClock(options.clockOffsetMilliseconds);
+  await services.providers.setClock(options.clockOffsetMilliseconds);
   const [functions] = await Promise.all([
-    startFunctions(template, stack, services, closing, log),
-    ...template.ofType('AWS::DynamoDB::Table', tableSchema).map((table) => createTable(services.dynamoDbClient, table)),
+    startFunctions(template, stack, services, closing, { freeze, clock, log }),
+    ...template
+      .ofType('AWS::DynamoDB::Table', tableSchema)
+      .map((table) => createTable(services.dynamoDbClient, table, { lateTtl })),
   ]);
   connectQueues(template, functions, services, closing, log);
   const bus = connectEvents(template, functions, services, closing, log);
@@ -69,7 +90,14 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     },
     log: (line) => log('http-api', line),
   });
-  return { services, template, bus, functions, api };
+  const clockOfAll: FunctionClock = {
+    ...clock,
+    set: async (offsetMilliseconds) => {
+      await clock.set(offsetMilliseconds);
+      await services.providers.setClock(offsetMilliseconds);
+    },
+  };
+  return { services, template, bus, functions, clock: clockOfAll, notConfigured, api };
 }
 
 /** What a deployment would set in its own way: where Apple and Google are, and who signs the tokens. */
@@ -86,12 +114,4 @@ function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers }
     fcmOrigin: providers.fcmOrigin,
     googleTokenUrl: providers.googleTokenUrl,
   };
-}
-
-function putSecrets(template: Template, { credentials, secrets }: Services): void {
-  for (const { identity, properties } of template.ofType('AWS::SecretsManager::Secret', secretSchema)) {
-    const value = credentials.secretValues[properties.Name.split('/').at(-1) ?? ''];
-    if (value === undefined) throw new Error(`There is no local value for the secret ${properties.Name}.`);
-    secrets.putSecret({ arn: identity.ref, name: properties.Name, value });
-  }
 }

@@ -5,6 +5,7 @@ import type { Issuer } from '../issuer/issuer.ts';
 import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
 import { awsSurface, controlAws } from './aws.ts';
+import { clockSurface, controlClock } from './clock.ts';
 import { readJournal } from './journal-view.ts';
 
 const mebibyte = 1024 * 1024;
@@ -21,6 +22,7 @@ export const controlSurface = {
   'GET /local/journal?conversationId=ID': 'what became of each agent message and push of a conversation',
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
   ...awsSurface,
+  ...clockSurface,
   'GET /local': 'this list',
 } as const;
 
@@ -29,6 +31,8 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
   const route = `${request.method} ${url.pathname}`;
   const aws = await controlAws(route, () => readBody(request), stack);
   if (aws) return aws;
+  const clock = await controlClock(route, () => readBody(request), stack);
+  if (clock) return clock;
   switch (route) {
     case 'GET /local':
       return ok(controlSurface);

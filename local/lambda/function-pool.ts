@@ -29,10 +29,15 @@ type Job = {
  *
  * @param dependencies.log takes what the processes print, line by line.
  * @param dependencies.now milliseconds since 1970; only names the log streams.
+ * @param dependencies.clockOffsetMilliseconds how far the clock of a process that starts now is ahead of the real one.
  */
 export function createFunction(
   definition: FunctionDefinition,
-  dependencies: { log: (functionName: string, line: string) => void; now?: () => number },
+  dependencies: {
+    log: (functionName: string, line: string) => void;
+    now?: () => number;
+    clockOffsetMilliseconds?: () => number;
+  },
 ): LocalFunction {
   const log = (line: string): void => dependencies.log(definition.name, line);
   const reserved = definition.reservedConcurrency ?? Number.POSITIVE_INFINITY;
@@ -44,7 +49,11 @@ export function createFunction(
   let isClosed = false;
 
   function start(): FunctionProcess {
-    const host = startProcess(definition, logStreamName(dependencies.now?.() ?? Date.now()), log);
+    const host = startProcess(definition, {
+      logStreamName: logStreamName(dependencies.now?.() ?? Date.now()),
+      clockOffsetMilliseconds: dependencies.clockOffsetMilliseconds?.() ?? 0,
+      log,
+    });
     hosts.add(host);
     void host.ended.then(() => {
       hosts.delete(host);

@@ -30,14 +30,15 @@ const INIT_LIMIT_MS = 10_000;
 
 /**
  * Starts Node with nothing but the function's environment and loads its bundle.
- * @param log takes the process's output, line by line.
+ * @param options.clockOffsetMilliseconds how far its clock is ahead of the real one; negative: behind.
+ * @param options.log takes the process's output, line by line.
  */
 export function startProcess(
   definition: FunctionDefinition,
-  logStreamName: string,
-  log: (line: string) => void,
+  options: { logStreamName: string; clockOffsetMilliseconds: number; log: (line: string) => void },
 ): FunctionProcess {
-  const child = spawn(process.execPath, [...nodeArguments(definition), join(import.meta.dirname, 'host.ts')], {
+  const { logStreamName, clockOffsetMilliseconds, log } = options;
+  const child = spawn(process.execPath, [...nodeArguments(definition), ...program(clockOffsetMilliseconds)], {
     cwd: definition.codeFolder,
     env: lambdaEnvironment(definition, logStreamName),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -106,6 +107,13 @@ export function startProcess(
     kill,
     ended,
   };
+}
+
+/** The host, behind a preload where its clock shall be shifted. */
+function program(clockOffsetMilliseconds: number): string[] {
+  const host = join(import.meta.dirname, 'host.ts');
+  if (clockOffsetMilliseconds === 0) return [host];
+  return [`--require=${join(import.meta.dirname, 'shift-clock.cjs')}`, host, String(clockOffsetMilliseconds)];
 }
 
 /** The managed runtime gives nine tenths of the memory to V8's old space, unless NODE_OPTIONS sizes it. */

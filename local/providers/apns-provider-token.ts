@@ -22,6 +22,8 @@ interface ProviderToken {
 export interface ProviderTokenCheck {
   /** Undefined when the request may pass. */
   readonly check: (use: ProviderTokenUse, authorization: string | undefined) => Promise<ApnsReason | undefined>;
+  /** A fault calls the token in use expired: then it is old, so its successor comes too soon on no connection. */
+  readonly callExpired: (use: ProviderTokenUse) => void;
   /** How many different tokens with a right signature came. */
   readonly tokensSeen: () => number;
 }
@@ -40,6 +42,7 @@ export function createProviderTokenCheck(keys: readonly ApnsKey[], now: () => nu
   const publicKeys = new Map(keys.map((key) => [key.keyId, { ...key, publicKey: createPublicKey(key.publicKeyPem) }]));
   // Verifying is the costliest step of a push, and a right client sends one token for an hour.
   const verified = new Map<string, ProviderToken>();
+  const calledExpired = new Set<string>();
   let tokensSeen = 0;
 
   async function read(token: string): Promise<ProviderToken | undefined> {
@@ -67,10 +70,17 @@ export function createProviderTokenCheck(keys: readonly ApnsKey[], now: () => nu
     const { current } = use;
     if (current?.token === token) return undefined;
     if (current && current.teamId !== providerToken.teamId) return 'UnrelatedKeyIdInToken';
-    if (current && now() - current.sinceMs < minUpdateMs) return 'TooManyProviderTokenUpdates';
+    const young = current && now() - current.sinceMs < minUpdateMs && !calledExpired.has(current.token);
+    if (young) return 'TooManyProviderTokenUpdates';
     use.current = { token, teamId: providerToken.teamId, sinceMs: now() };
     return undefined;
   }
 
-  return { check, tokensSeen: () => tokensSeen };
+  return {
+    check,
+    callExpired: ({ current }) => {
+      if (current) calledExpired.add(current.token);
+    },
+    tokensSeen: () => tokensSeen,
+  };
 }

@@ -96,6 +96,7 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
       return secureServer.breakConnection(fault.disconnect, connection, stream, JSON.stringify({ reason: 'Shutdown' }));
     }
     if (fault?.status !== undefined) {
+      if (fault.reason === 'ExpiredProviderToken') tokenCheck.callExpired(tokenUseOf(session));
       const more = fault.status === 410 ? { timestamp: fault.timestamp ?? now() } : {};
       return refuse(fault.status, fault.reason ?? usualApnsReason(fault.status), more, fault.retryAfterSeconds);
     }

@@ -21,11 +21,17 @@ export function createConnectionBreaker(): ConnectionBreaker {
   const lastProcessedIds = new WeakMap<Http2Session, number>();
 
   /** Streams above the one that GOAWAY names were not processed: the client may send them again (RFC 9113 6.8). */
-  function refuseWithGoaway({ session, id = 1 }: ServerHttp2Stream, goawayData: string) {
+  function refuseWithGoaway(
+    { session, id = 1 }: ServerHttp2Stream,
+    goawayData: string,
+    connection: RelayedConnection | undefined,
+  ) {
     if (!session || session.destroyed || lastProcessedIds.has(session)) return;
     lastProcessedIds.set(session, id - 2);
     // No session.close() here: it would send a second GOAWAY that names a higher stream, a protocol error.
     session.goaway(constants.NGHTTP2_NO_ERROR, Math.max(id - 2, 0), Buffer.from(goawayData));
+    // After GOAWAY and its last stream Node does not notice that the client leaves, and would keep the connection open.
+    connection?.onceClientEnds(() => session.destroy());
   }
 
   return {
@@ -34,7 +40,7 @@ export function createConnectionBreaker(): ConnectionBreaker {
       else if (kind === 'silent') connection?.silence();
       else if (kind === 'close' || !stream) connection?.close();
       else {
-        refuseWithGoaway(stream, goawayData);
+        refuseWithGoaway(stream, goawayData, connection);
         // The first stream cannot be named by Node's goaway(), so each refused stream is refused by itself, too.
         stream.close(constants.NGHTTP2_REFUSED_STREAM);
       }

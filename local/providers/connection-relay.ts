@@ -8,6 +8,8 @@ export interface RelayedConnection {
   readonly close: () => void;
   /** Left open, but nothing passes any more: a PING stays unanswered. */
   readonly silence: () => void;
+  /** Calls back when the client has closed its side. */
+  readonly onceClientEnds: (listener: () => void) => void;
 }
 
 export interface Relay {
@@ -61,6 +63,7 @@ export async function startRelay(innerPort: number): Promise<Relay> {
           outer.resume();
           inner.destroy();
         },
+        onceClientEnds: (listener) => outer.once('end', listener),
       });
     });
   });

@@ -7,10 +7,18 @@ import type { FaultTable } from './fault-table.ts';
 import { readJson } from './json.ts';
 import { readBody } from './secure-server.ts';
 
+/** How far the stand-ins' clock is ahead. */
+export interface Clock {
+  offsetMilliseconds: number;
+}
+
+const clockSchema = z.strictObject({ offsetMilliseconds: z.int() });
+
 export interface ControlOptions {
   readonly faults: FaultTable;
   readonly pushes: AcceptedPushes;
   readonly stats: () => object;
+  readonly clock: Clock;
 }
 
 export interface Control {
@@ -26,16 +34,23 @@ interface Answer {
 /**
  * Starts the plain-HTTP control of the stand-ins:
  * `GET /pushes` (AcceptedPush[]), `DELETE /pushes` ({deleted}), `GET /faults` (Fault[], with the times left),
- * `PUT /faults` (one fault is added, an array replaces all; answers as GET), `GET /stats`.
+ * `PUT /faults` (one fault is added, an array replaces all; answers as GET), `GET /stats`,
+ * `PUT /clock` ({offsetMilliseconds}).
  * Errors are `{error: {code, message, fields?}}`, `fields` from field name to what is allowed.
  */
-export async function startControl({ faults, pushes, stats }: ControlOptions): Promise<Control> {
+export async function startControl({ faults, pushes, stats, clock }: ControlOptions): Promise<Control> {
   const routes: Readonly<Record<string, (body: Buffer) => Answer>> = {
     'GET /pushes': () => ok(pushes.list()),
     'DELETE /pushes': () => ok({ deleted: pushes.clear() }),
     'GET /faults': () => ok(faults.list()),
     'PUT /faults': (body) => putFaults(faults, body),
     'GET /stats': () => ok(stats()),
+    'PUT /clock': (body) => {
+      const given = clockSchema.safeParse(readJson(body)?.value);
+      if (!given.success) return error(400, 'bad-request', 'Write {offsetMilliseconds}.');
+      clock.offsetMilliseconds = given.data.offsetMilliseconds;
+      return ok(clock);
+    },
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createAcceptedPushes } from './accepted-pushes.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { startApns } from './apns.ts';
-import { startControl } from './control.ts';
+import { type Clock, startControl } from './control.ts';
 import { createFaultTable } from './fault-table.ts';
 import { startFcm } from './fcm.ts';
 import { startGoogleOauth } from './google-oauth.ts';
@@ -34,9 +34,11 @@ export interface StandIns extends Origins {
 
 /**
  * Starts both APNs hosts, FCM, Google's token endpoint and the control in this process, each on a free port of
- * 127.0.0.1. `now` (epoch milliseconds) is their common clock.
+ * 127.0.0.1. `realNow` (epoch milliseconds), moved by what the control is told, is their common clock.
  */
-export async function startStandIns(options: StandInsOptions, now: () => number = Date.now): Promise<StandIns> {
+export async function startStandIns(options: StandInsOptions, realNow: () => number = Date.now): Promise<StandIns> {
+  const clock: Clock = { offsetMilliseconds: 0 };
+  const now = () => realNow() + clock.offsetMilliseconds;
   const { certificate, bundleIds } = options;
   const faults = createFaultTable();
   const pushes = createAcceptedPushes();
@@ -54,7 +56,7 @@ export async function startStandIns(options: StandInsOptions, now: () => number 
     fcm: fcm.stats(),
     googleOauth: googleOauth.stats(),
   });
-  const control = await startControl({ faults, pushes, stats });
+  const control = await startControl({ faults, pushes, stats, clock });
   return {
     apnsProductionOrigin: production.origin,
     apnsSandboxOrigin: sandbox.origin,

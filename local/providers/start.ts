@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { type Origins, originsSchema, type StandInsOptions } from './stand-ins.ts';
 
 export interface Providers extends Origins {
+  /** Moves the stand-ins' clock: they refuse tokens of another time, as Apple and Google do. */
+  readonly setClock: (offsetMilliseconds: number) => Promise<void>;
   /** Resolves when the process has ended, whoever ended it. */
   readonly ended: Promise<void>;
   /** Ends the process; resolves when it is gone. */
@@ -36,6 +38,9 @@ export async function startProviders(options: StandInsOptions): Promise<Provider
   });
   return {
     ...origins,
+    setClock: async (offsetMilliseconds) => {
+      await fetch(`${origins.controlUrl}/clock`, { method: 'PUT', body: JSON.stringify({ offsetMilliseconds }) });
+    },
     ended,
     close: async () => {
       // A process that hangs must not outlive the run.

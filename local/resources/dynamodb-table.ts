@@ -26,14 +26,21 @@ export const tableType: ResourceType = {
   }),
 };
 
-/** Creates the table in the local engine and waits until it takes requests. */
+/**
+ * Creates the table in the local engine and waits until it takes requests.
+ * @param options.lateTtl without TTL in the engine, which deletes expired rows at once, where AWS takes days ("Using time
+ *   to live (TTL) in DynamoDB"): whoever reads must compare the time
+ */
 export async function createTable(
   client: DynamoDBClient,
   { identity, properties }: Resource<z.output<typeof tableSchema>>,
+  { lateTtl }: { readonly lateTtl: boolean },
 ): Promise<void> {
   const { AttributeDefinitions, KeySchema, BillingMode, TimeToLiveSpecification } = properties;
   const TableName = identity.ref;
   await client.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode }));
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { TableName });
-  if (TimeToLiveSpecification) await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  if (TimeToLiveSpecification && !lateTtl) {
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  }
 }

@@ -10,7 +10,7 @@ export const functionSchema = z.strictObject({
   MemorySize: z.int(),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
   RecursiveLoop: z.enum(['Allow', 'Terminate']).optional(),
-  // The processor, the role and the log's place are AWS's; permissions are not checked here.
+  // The bundles run on any processor; so does this machine.
   Architectures: z.array(z.string()).optional(),
   Role: z.string(),
   Description: z.string().optional(),

@@ -6,7 +6,7 @@ import { deadLetterSources, deleteQueue, purgeQueue, setQueueAttributes } from '
 import { advance } from './engine/message-states.ts';
 import { cancelMoveTask, startMoveTask } from './engine/move-task.ts';
 import type { Account, Queue } from './engine/queue.ts';
-import { send, sendBatch } from './engine/send.ts';
+import { type Sender, send, sendBatch } from './engine/send.ts';
 import { selectAttributes } from './engine/shown-attributes.ts';
 import { listMoveTasks } from './engine/shown-move-tasks.ts';
 import { changeVisibility, deleteMessage } from './engine/visibility.ts';
@@ -18,7 +18,7 @@ import { readRequest, requestSchemas as schemas } from './requests.ts';
 export type Call = {
   readonly account: Account;
   readonly origin: string;
-  readonly senderId: string;
+  readonly sender: Sender;
   readonly now: number;
 };
 export type Action = (call: Call, body: unknown) => object | ApiError;
@@ -59,11 +59,11 @@ export const actions: Readonly<Record<string, Action>> = {
     return {};
   }),
   PurgeQueue: onQueue(schemas.queueOnly, ({ now }, queue) => purgeQueue(queue, now) ?? {}),
-  SendMessage: onQueue(schemas.sendMessage, ({ account, senderId, now }, queue, input) =>
-    send(account, queue, input, senderId, now),
+  SendMessage: onQueue(schemas.sendMessage, ({ account, sender, now }, queue, input) =>
+    send(account, queue, input, sender, now),
   ),
-  SendMessageBatch: onQueue(schemas.sendMessageBatch, ({ account, senderId, now }, queue, input) =>
-    sendBatch(account, queue, input.Entries, senderId, now),
+  SendMessageBatch: onQueue(schemas.sendMessageBatch, ({ account, sender, now }, queue, input) =>
+    sendBatch(account, queue, input.Entries, sender, now),
   ),
   DeleteMessage: onQueue(schemas.deleteMessage, ({ now }, queue, input) =>
     deleteMessage(queue, input.ReceiptHandle, now),

@@ -5,7 +5,13 @@ import { type ApiError, apiError, apiErrors, isApiError } from './engine/api-err
 const maximumBodyBytes = 16 * 1_048_576;
 
 /** One call of the AWS JSON 1.0 protocol, with its body still unchecked. */
-export type JsonCall = { readonly action: string; readonly accessKeyId: string | undefined; readonly body: unknown };
+export type JsonCall = {
+  readonly action: string;
+  readonly accessKeyId: string | undefined;
+  /** X-Amzn-Trace-Id as it came. */
+  readonly traceHeader: string | undefined;
+  readonly body: unknown;
+};
 
 /** Reads a request: the action from `X-Amz-Target: AmazonSQS.<Action>`, the caller's key from the signature. */
 export async function readCall(request: IncomingMessage): Promise<JsonCall | ApiError> {
@@ -20,8 +26,9 @@ export async function readCall(request: IncomingMessage): Promise<JsonCall | Api
     if (bytes > maximumBodyBytes) return apiError('SerializationException', 'The request body is too large.');
   }
   const accessKeyId = /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
+  const traceHeader = request.headers['x-amzn-trace-id']?.toString();
   try {
-    return { action, accessKeyId, body: JSON.parse(Buffer.concat(parts).toString() || '{}') };
+    return { action, accessKeyId, traceHeader, body: JSON.parse(Buffer.concat(parts).toString() || '{}') };
   } catch {
     return apiError('SerializationException', 'The request body is not JSON.');
   }

@@ -3,9 +3,11 @@ import * as z from 'zod';
 import { actions } from './actions.ts';
 import { apiError, isApiError } from './engine/api-error.ts';
 import { createQueueOrThrow } from './engine/create-queue.ts';
+import { isTraceHeader } from './engine/message-validation.ts';
 import { advanceTasks } from './engine/move-task.ts';
 import { type Account, arnOf, createAccount } from './engine/queue.ts';
-import { readCall, writeAnswer } from './json-protocol.ts';
+import type { Sender } from './engine/send.ts';
+import { type JsonCall, readCall, writeAnswer } from './json-protocol.ts';
 import { queueUrlOf } from './queue-url.ts';
 import { readRequest, requestSchemas } from './requests.ts';
 import { waitingReceives } from './waiting-receives.ts';
@@ -73,8 +75,7 @@ export async function startSqs(options: SqsOptions = {}): Promise<SqsServer> {
     if (act === undefined)
       return writeAnswer(response, apiError('UnknownOperationException', `There is no action ${call.action}.`));
     const origin = `http://${request.headers.host}`;
-    const senderId = call.accessKeyId ?? 'anonymous';
-    writeAnswer(response, act({ account, origin, senderId, now: now() }, call.body));
+    writeAnswer(response, act({ account, origin, sender: senderOf(call), now: now() }, call.body));
     waiting.wake();
   };
 
@@ -107,4 +108,9 @@ export async function startSqs(options: SqsOptions = {}): Promise<SqsServer> {
       await closed;
     },
   };
+}
+
+/** An X-Amzn-Trace-Id that is none is no error: it does not belong to the request. */
+function senderOf({ accessKeyId = 'anonymous', traceHeader }: JsonCall): Sender {
+  return { id: accessKeyId, traceHeader: isTraceHeader(traceHeader) ? traceHeader : undefined };
 }

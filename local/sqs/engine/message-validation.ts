@@ -8,6 +8,8 @@ import type { SendInput } from './send.ts';
 const idPattern = /^[!-~]{1,128}$/;
 const traceHeaderPattern = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;|$)/i;
 
+export const isTraceHeader = (text: string | undefined): boolean => traceHeaderPattern.test(text ?? '');
+
 /** What the producer sent, without the system attributes, which do not count. */
 export const messageBytes = (input: SendInput): number =>
   Buffer.byteLength(input.MessageBody) + attributesBytes(input.MessageAttributes ?? {});
@@ -54,7 +56,7 @@ function checkSystemAttributes(input: SendInput): ApiError | undefined {
   for (const [name, attribute] of Object.entries(input.MessageSystemAttributes ?? {})) {
     if (name !== 'AWSTraceHeader')
       return apiError('InvalidParameterValue', `Message system attribute name '${name}' is invalid.`);
-    if (attribute.DataType !== 'String' || !traceHeaderPattern.test(attribute.StringValue ?? ''))
+    if (attribute.DataType !== 'String' || !isTraceHeader(attribute.StringValue))
       return apiError('InvalidParameterValue', "Message system attribute 'AWSTraceHeader' must hold a trace header.");
   }
   return undefined;

@@ -18,6 +18,13 @@ export type SendInput = {
   readonly MessageGroupId?: string | undefined;
 };
 
+/** Who sends: the access key of the signature, and the chain of requests that led to this one. */
+export type Sender = {
+  readonly id: string;
+  /** The HTTP header X-Amzn-Trace-Id, already checked. */
+  readonly traceHeader: string | undefined;
+};
+
 export type SendResult = {
   readonly MessageId: string;
   readonly MD5OfMessageBody: string;
@@ -26,12 +33,16 @@ export type SendResult = {
   readonly SequenceNumber?: string | undefined;
 };
 
-/** SendMessage: puts one message into a queue, or, where it repeats an id, answers as for the first one. */
+/**
+ * SendMessage: puts one message into a queue, or, where it repeats an id, answers as for the first one.
+ * The trace header of the request becomes the message's AWSTraceHeader unless the request gives one as a system
+ * attribute (SQS developer guide, "Amazon SQS and AWS X-Ray").
+ */
 export function send(
   account: Account,
   queue: Queue,
   input: SendInput,
-  senderId: string,
+  sender: Sender,
   now: number,
 ): SendResult | ApiError {
   const problem = checkMessage(queue, input) ?? checkFifoParameters(queue, input);
@@ -39,8 +50,8 @@ export function send(
   const content: MessageContent = {
     body: input.MessageBody,
     attributes: input.MessageAttributes ?? {},
-    traceHeader: input.MessageSystemAttributes?.AWSTraceHeader?.StringValue,
-    senderId,
+    traceHeader: input.MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? sender.traceHeader,
+    senderId: sender.id,
     groupId: input.MessageGroupId,
     deduplicationId: queue.fifo
       ? (input.MessageDeduplicationId ?? contentDeduplicationId(input.MessageBody))
@@ -80,7 +91,7 @@ export function sendBatch(
   account: Account,
   queue: Queue,
   entries: readonly (SendInput & { readonly Id: string })[],
-  senderId: string,
+  sender: Sender,
   now: number,
 ): BatchResult<SendResult & { readonly Id: string }> | ApiError {
   const problem = checkBatch('SendMessageBatchRequestEntry', entries);
@@ -95,7 +106,7 @@ export function sendBatch(
     const missing = checkFifoParameters(queue, entry);
     if (missing !== undefined) return apiError('InvalidParameterValue', missing.message);
   }
-  return eachEntry(entries, (entry) => send(account, queue, entry, senderId, now));
+  return eachEntry(entries, (entry) => send(account, queue, entry, sender, now));
 }
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

@@ -10,7 +10,11 @@ export type TestFunction = LocalFunction & { folder: string; lines: string[] };
 const opened: TestFunction[] = [];
 
 /** A function of one CommonJS file in a folder of its own, in which tests may also leave and find other files. */
-export function functionOf(source: string, changes: Partial<FunctionDefinition> = {}): TestFunction {
+export function functionOf(
+  source: string,
+  changes: Partial<FunctionDefinition> = {},
+  clockOffsetMilliseconds: () => number = () => 0,
+): TestFunction {
   const folder = mkdtempSync(join(tmpdir(), 'function-'));
   writeFileSync(join(folder, 'index.js'), source);
   const lines: string[] = [];
@@ -24,7 +28,7 @@ export function functionOf(source: string, changes: Partial<FunctionDefinition> 
     memoryMb: 256,
     ...changes,
   };
-  const created = createFunction(definition, { log: (_name, line) => lines.push(line) });
+  const created = createFunction(definition, { log: (_name, line) => lines.push(line), clockOffsetMilliseconds });
   const testFunction = { ...created, folder, lines };
   opened.push(testFunction);
   return testFunction;

@@ -38,8 +38,10 @@ const message = (group: string | undefined, id: number) => ({
   ...(group !== undefined && { MessageGroupId: group, MessageDeduplicationId: String(id) }),
 });
 
+const sender = { id: 'test', traceHeader: undefined };
+
 function putMany(account: Account, queue: Queue, count: number, group?: (id: number) => string) {
-  for (let id = 0; id < count; id += 1) put(account, queue, message(group?.(id), id), 'test', queue.createdAt);
+  for (let id = 0; id < count; id += 1) put(account, queue, message(group?.(id), id), sender, queue.createdAt);
 }
 
 describe('quotas-messages: 120,000 in flight', () => {

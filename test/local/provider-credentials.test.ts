@@ -1,0 +1,107 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { SignJWT } from 'jose';
+import { createProviderToken } from '../../lambdas/channels/apns/provider-token.ts';
+import { makeProviderCredentials, type ProviderCredentials } from '../../local/provider-credentials.ts';
+import { startStandIns } from '../../local/providers/stand-ins.ts';
+import { connectApns, push } from './providers/apns-client.ts';
+import { send } from './providers/https-client.ts';
+import { certificate } from './providers/stand-ins-under-test.ts';
+
+const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+const ecPem = (namedCurve: string) =>
+  String(generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
+const sec1Pem = String(
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }),
+);
+const rsaPem = String(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pkcs8));
+
+const apns = { teamId: 'OURTEAM001', keyId: 'OURKEY0001', privateKey: ecPem('P-256') };
+const fcm = { type: 'service_account', client_email: 'push@ours.iam.gserviceaccount.com', private_key: rsaPem };
+const givenIn = (values: Readonly<Record<string, object | string>>) => ({
+  file: 'local.json',
+  values: Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  ),
+});
+
+/** What APNs and Google say to somebody who signs with the values that the secrets hold. */
+async function answersTo(
+  secretValues: ProviderCredentials['secretValues'],
+  { apnsKey, serviceAccount }: ProviderCredentials,
+) {
+  const standIns = await startStandIns({
+    certificate,
+    apnsKeys: [apnsKey],
+    serviceAccounts: [serviceAccount],
+    fcmProjectIds: ['project-1'],
+  });
+  const minted = await createProviderToken(JSON.parse(secretValues.apns ?? ''), { now: Date.now }).get();
+  const session = await connectApns(standIns.apnsProductionOrigin);
+  const pushed = await push(session, { authorization: `bearer ${minted.kind === 'minted' ? minted.token : ''}` });
+  session.destroy();
+
+  const account = JSON.parse(secretValues.fcm ?? '');
+  const assertion = await new SignJWT({ scope: 'https://www.googleapis.com/auth/firebase.messaging' })
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer(account.client_email)
+    .setAudience('https://oauth2.googleapis.com/token')
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(createPrivateKey(account.private_key));
+  const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
+  const granted = await send(standIns.googleTokenUrl, {}, new URLSearchParams(form).toString());
+  await standIns.close();
+  return [pushed.status, granted.status];
+}
+
+describe('the stand-ins check against', () => {
+  test('keys made at the start, which no other start knows', async () => {
+    const [ours, others] = [makeProviderCredentials('project-1'), makeProviderCredentials('project-1')];
+    expect(await answersTo(ours.secretValues, ours)).toEqual([200, 200]);
+    expect(await answersTo(others.secretValues, ours)).toEqual([403, 400]);
+  });
+
+  test.each([
+    ['by the last part of the name', { apns, fcm }],
+    ['by the whole name, as text', { 'handoff-push/local/apns': JSON.stringify(apns), 'x/fcm': JSON.stringify(fcm) }],
+  ])('the file’s keys, %s', async (_how, values) => {
+    const credentials = makeProviderCredentials('project-1', givenIn(values));
+    expect(credentials.apnsKey).toMatchObject({ teamId: 'OURTEAM001', keyId: 'OURKEY0001' });
+    const own = { apns: JSON.stringify(apns), fcm: JSON.stringify(fcm) };
+    expect(await answersTo(own, credentials)).toEqual([200, 200]);
+    expect(await answersTo(makeProviderCredentials('project-1').secretValues, credentials)).toEqual([403, 400]);
+  });
+
+  test('made keys for the provider that the file leaves out', () => {
+    const credentials = makeProviderCredentials('project-1', givenIn({ apns }));
+    expect(credentials.apnsKey.teamId).toBe('OURTEAM001');
+    expect(credentials.serviceAccount.clientEmail).toBe('local@project-1.iam.gserviceaccount.com');
+  });
+});
+
+describe('a file whose credentials no function could use names the field, never its value', () => {
+  test.each<[string, Readonly<Record<string, object | string>>, string]>([
+    ['text', { apns: 'TODO' }, 'local.json: apns: is no JSON object'],
+    ['missing fields', { apns: { teamId: 'T' } }, 'local.json: apns: wrong or missing: keyId, privateKey'],
+    ['a number for a text', { fcm: { ...fcm, client_email: 7 } }, 'local.json: fcm: wrong or missing: client_email'],
+    [
+      'no key',
+      { apns: { ...apns, privateKey: 'SECRET' } },
+      'local.json: apns: privateKey: write a P-256 key in PKCS #8 PEM',
+    ],
+    ['another curve', { apns: { ...apns, privateKey: ecPem('P-384') } }, 'local.json: apns: privateKey: write a P-256'],
+    [
+      'a key that is no PKCS #8',
+      { apns: { ...apns, privateKey: sec1Pem } },
+      'local.json: apns: privateKey: write a P-256',
+    ],
+    [
+      'an EC key for Google',
+      { fcm: { ...fcm, private_key: apns.privateKey } },
+      'local.json: fcm: private_key: write an RSA',
+    ],
+  ])('%s', (_what, values, said) => {
+    expect(() => makeProviderCredentials('project-1', givenIn(values))).toThrow(said);
+  });
+});
