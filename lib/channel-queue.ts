@@ -12,6 +12,8 @@ export interface ChannelQueueProps {
 
 /** One channel's jobs: FIFO with the conversation as group, and the dead letters behind it. */
 export class ChannelQueue extends Construct {
+  /** After so many receives a job goes to the dead letters. */
+  readonly maximumReceives = 10;
   private readonly queue: Queue;
   private readonly deadLetters: Queue;
   private readonly maximumConcurrency: number;
@@ -35,7 +37,7 @@ export class ChannelQueue extends Construct {
       retentionPeriod: Duration.days(2),
       // Six times the function's time limit, as Lambda asks.
       visibilityTimeout: Duration.seconds(180),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: this.maximumReceives },
     });
   }
 

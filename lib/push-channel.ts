@@ -13,6 +13,8 @@ export interface DispatcherEnvironment {
   readonly DEVICE_TABLE: string;
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: string;
+  readonly QUEUE_URL: string;
+  readonly MAXIMUM_RECEIVES: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
 }
 
@@ -52,6 +54,8 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
       DEVICE_TABLE: devices.tableName,
       JOURNAL_TABLE: journal.tableName,
       JOURNAL_DAYS: String(props.journalDays),
+      QUEUE_URL: this.queue.queueUrl,
+      MAXIMUM_RECEIVES: String(this.queue.maximumReceives),
       DEAD_LETTER_QUEUE_URL: this.queue.deadLetterQueueUrl,
     };
     const dispatch = new PipelineFunction(this, 'Dispatch', {

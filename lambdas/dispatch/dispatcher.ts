@@ -1,7 +1,8 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDeviceTable } from '../adapters/device-table.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { sendDeadLetter } from '../adapters/job-queue.ts';
+import { hideJobs } from '../adapters/job-visibility.ts';
 import { createJournal } from '../adapters/journal.ts';
 import { errorFields, log } from '../adapters/log.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
@@ -18,6 +19,8 @@ export interface DispatcherSettings {
   readonly DEVICE_TABLE: string;
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: number;
+  readonly QUEUE_URL: string;
+  readonly MAXIMUM_RECEIVES: number;
   readonly DEAD_LETTER_QUEUE_URL: string;
 }
 
@@ -47,14 +50,23 @@ export function createDispatcher(settings: DispatcherSettings, send: SendPush) {
       }),
     info: log.info,
     now: Date.now,
+    maximumReceives: settings.MAXIMUM_RECEIVES,
   };
 
-  return (event: SQSEvent): Promise<SQSBatchResponse> =>
-    dispatchRecords(event, {
+  return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> =>
+    dispatchRecords(event, () => context.getRemainingTimeInMillis(), {
       parseJob: parsePushJob,
-      dispatch: (jobId, job) => dispatchJob(jobId, job, dependencies),
+      dispatch: (received, job, remainingMilliseconds) =>
+        dispatchJob(received, job, remainingMilliseconds, dependencies),
       bury: ({ messageId, body, attributes }, reason) =>
         bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
-      failed: ({ messageId }, error) => log.error('dispatch-failed', { job: messageId, ...errorFields(error) }),
+      hide: (records, seconds) =>
+        hideJobs(
+          sqs,
+          settings.QUEUE_URL,
+          records.map(({ receiptHandle }) => receiptHandle),
+          seconds,
+        ),
+      failed: (failure, { messageId }, error) => log.error(failure, { job: messageId, ...errorFields(error) }),
     });
 }

@@ -13,7 +13,7 @@ const localisedByApp = { 'loc-key': 'HANDOFF_PUSH_NEW_MESSAGE' };
 
 /**
  * The request for one push (Apple: "Sending notification requests to APNs"), without the provider token.
- * @param options.apnsId canonical lowercase UUID, the same for each attempt
+ * @param options.apnsId canonical lowercase UUID; APNs answers with it
  */
 export function composeApns(push: Push, options: { bundleId: string; apnsId: string }): ApnsRequest {
   return {

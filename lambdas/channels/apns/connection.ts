@@ -1,3 +1,5 @@
+import type { LastLook } from '../last-look.ts';
+import { within } from '../within.ts';
 import type { ApnsRequest } from './compose.ts';
 import { openSession, type SessionLimits } from './session.ts';
 import type { Sent } from './stream.ts';
@@ -12,7 +14,7 @@ export interface Connection {
    * Sends on the current session or on a new one; what was certainly not processed is sent once more at once.
    * `giveUp` keeps later requests off the session that gave the answer.
    */
-  post(request: ApnsRequest): Promise<Sent & { giveUp?: () => void }>;
+  post(request: ApnsRequest, lastLook: LastLook): Promise<Sent & { giveUp?: () => void }>;
   /** Lets the requests under way end and closes. */
   leave(): void;
 }
@@ -43,20 +45,21 @@ export function createConnection(origin: string, limits: ConnectionLimits, now: 
     return usable();
   };
 
-  const tryOnce = async (request: ApnsRequest): Promise<Sent & { giveUp?: () => void }> => {
-    const opened = await usable();
+  const tryOnce = async (request: ApnsRequest, lastLook: LastLook): Promise<Sent & { giveUp?: () => void }> => {
+    const opened = await within(lastLook.timeLeftMs(), usable());
+    if (opened === 'too-late') return { kind: 'not-sent', reason: 'no-time-left' };
     if (opened.kind === 'failed') return { kind: 'not-sent', reason: opened.reason };
     const { session } = opened;
-    const sending = session.post(request);
+    const sending = session.post(request, lastLook);
     // Whoever had chosen this connection before it was left still sends, but keeps nothing open.
     if (left) session.leave();
     return { ...(await sending), giveUp: session.leave };
   };
 
   return {
-    async post(request) {
-      const sent = await tryOnce(request);
-      return sent.kind === 'not-sent' ? tryOnce(request) : sent;
+    async post(request, lastLook) {
+      const sent = await tryOnce(request, lastLook);
+      return sent.kind === 'not-sent' ? tryOnce(request, lastLook) : sent;
     },
     leave() {
       left = true;

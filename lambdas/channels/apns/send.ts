@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ApnsEnvironment } from '../../core/device.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { SendPush } from '../send-push.ts';
+import { createLastLook, type LastLook } from '../last-look.ts';
+import { requestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
+import { within } from '../within.ts';
 import { type Account, openAccount } from './account.ts';
 import { type ApnsRequest, composeApns } from './compose.ts';
 import type { ConnectionLimits } from './connection.ts';
@@ -32,7 +34,7 @@ export function createApns(dependencies: ApnsDependencies): SendPush {
   const limits: ConnectionLimits = {
     connectLimitMs: dependencies.connectLimitMs ?? 5_000,
     pingLimitMs: dependencies.pingLimitMs ?? 500,
-    requestLimitMs: dependencies.requestLimitMs ?? 10_000,
+    requestLimitMs: dependencies.requestLimitMs ?? requestLimitMs,
     idleLimitMs: dependencies.idleLimitMs ?? 5_000,
   };
   let account: Account | undefined;
@@ -73,29 +75,40 @@ export function createApns(dependencies: ApnsDependencies): SendPush {
     }
   };
 
-  return async (push) => {
+  return async (push, stillRight, timeLeftMs) => {
     const request = composeApns(push, { bundleId, apnsId: randomUUID() });
-    const tried = accountOf(await credentials.get());
-    const attempt = await tryOnce(tried, push.environment, request);
-    const next = await accountAfter(tried, attempt);
-    return next ? (await tryOnce(next, push.environment, request)).outcome : attempt.outcome;
+    const found = await within(timeLeftMs(), credentials.get());
+    if (found === 'too-late') return { kind: 'try-later', reason: 'no-time-left' };
+    const tried = accountOf(found);
+    const lastLook = createLastLook(stillRight, timeLeftMs);
+    const attempt = await tryOnce(tried, push.environment, request, lastLook);
+    const next = await within(timeLeftMs(), accountAfter(tried, attempt));
+    if (next === undefined || next === 'too-late') return attempt.outcome;
+    return (await tryOnce(next, push.environment, request, lastLook)).outcome;
   };
 }
 
 interface Attempt {
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | Withdrawn;
   readonly remedy?: Remedy;
   readonly minted?: Minted;
 }
 
-async function tryOnce(account: Account, environment: ApnsEnvironment, request: ApnsRequest): Promise<Attempt> {
+async function tryOnce(
+  account: Account,
+  environment: ApnsEnvironment,
+  request: ApnsRequest,
+  lastLook: LastLook,
+): Promise<Attempt> {
   const minted = await account.providerToken.get();
   if (minted.kind === 'unusable-key') {
     return { outcome: { kind: 'channel-down', reason: minted.kind }, remedy: 'reread-credentials' };
   }
   const headers = { ...request.headers, authorization: `bearer ${minted.token}` };
-  const sent = await account.connections[environment].post({ ...request, headers });
+  const sent = await account.connections[environment].post({ ...request, headers }, lastLook);
   switch (sent.kind) {
+    case 'withdrawn':
+      return { outcome: { kind: sent.kind } };
     case 'not-sent':
       return { outcome: { kind: 'try-later', reason: sent.reason } };
     case 'no-answer':

@@ -1,6 +1,8 @@
 import type { ClientHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { Agent } from 'http2-wrapper';
+import type { LastLook } from '../last-look.ts';
+import { within } from '../within.ts';
 import type { ApnsRequest } from './compose.ts';
 import { answersPing } from './ping.ts';
 import { errorCode, type Sent, sendOnStream } from './stream.ts';
@@ -19,7 +21,8 @@ export interface ApnsSession {
   heardAt(): number;
   /** Asks by PING; callers at the same time share one. */
   isAlive(): Promise<boolean>;
-  post(request: ApnsRequest): Promise<Sent>;
+  /** Asks for the last look when a stream is free. */
+  post(request: ApnsRequest, lastLook: LastLook): Promise<Sent>;
   /** Takes no new requests; those it has may end. */
   leave(): void;
   destroy(): void;
@@ -87,6 +90,43 @@ function guard(
     cutConnection();
   };
 
+  /** A granted place counts as under way, although nothing is written yet. */
+  const placeWithin = (limitMs: number) =>
+    new Promise<'granted' | 'connection' | 'no-free-stream'>((resolve) => {
+      const timesHeardBefore = timesHeard;
+      const turn: Turn = {
+        start() {
+          clearTimeout(timer);
+          underWay += 1;
+          resolve('granted');
+        },
+        refuse() {
+          clearTimeout(timer);
+          resolve('connection');
+        },
+      };
+      const timer = setTimeout(() => {
+        turns.withdraw(turn);
+        resolve('no-free-stream');
+        if (timesHeard === timesHeardBefore) destroy();
+      }, limitMs);
+      turns.take(turn);
+    });
+  const answerWithin = (limitMs: number, request: ApnsRequest) =>
+    new Promise<Sent>((resolve) => {
+      const timesHeardBefore = timesHeard;
+      const settle = (sent: Sent) => {
+        clearTimeout(timer);
+        resolve(sent);
+      };
+      const timer = setTimeout(() => {
+        resolve({ kind: 'no-answer' });
+        if (timesHeard === timesHeardBefore) destroy();
+        else cancel();
+      }, limitMs);
+      const cancel = sendOnStream(session, request, { heard, settle });
+    });
+
   // Without a listener a late error would end the process; the streams tell what it meant.
   session.on('error', () => {});
   session.on('remoteSettings', turns.startWaiting);
@@ -109,35 +149,20 @@ function guard(
       });
       return pinging;
     },
-    post(request) {
-      return new Promise((resolve) => {
-        const timesHeardBefore = timesHeard;
-        let cancel: (() => void) | undefined;
-        const settle = (sent: Sent) => {
-          clearTimeout(timer);
-          resolve(sent);
-        };
-        const turn: Turn = {
-          start() {
-            underWay += 1;
-            const settleAndGoOn = (sent: Sent) => {
-              settle(sent);
-              underWay -= 1;
-              turns.startWaiting();
-              closeWhenDone();
-            };
-            cancel = sendOnStream(session, request, { heard, settle: settleAndGoOn });
-          },
-          refuse: () => settle({ kind: 'not-sent', reason: 'connection' }),
-        };
-        const timer = setTimeout(() => {
-          if (turns.withdraw(turn)) settle({ kind: 'not-sent', reason: 'no-free-stream' });
-          else settle({ kind: 'no-answer' });
-          if (timesHeard === timesHeardBefore) destroy();
-          else cancel?.();
-        }, requestLimitMs);
-        turns.take(turn);
-      });
+    async post(request, { ask, timeLeftMs }) {
+      const limitMs = () => Math.max(0, Math.min(requestLimitMs, timeLeftMs()));
+      const place = await placeWithin(limitMs());
+      if (place !== 'granted') return { kind: 'not-sent', reason: place };
+      try {
+        const looked = await within(limitMs(), ask());
+        if (looked === 'withdrawn') return { kind: looked };
+        if (looked !== 'write') return { kind: 'not-sent', reason: 'no-time-left' };
+        return await answerWithin(limitMs(), request);
+      } finally {
+        underWay -= 1;
+        turns.startWaiting();
+        closeWhenDone();
+      }
     },
     leave,
     destroy,

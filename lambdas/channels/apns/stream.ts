@@ -7,7 +7,9 @@ export type Sent =
   /** Certainly not processed: it may be sent again. */
   | { readonly kind: 'not-sent'; readonly reason: string }
   /** Written, but nobody said what became of it. */
-  | { readonly kind: 'no-answer' };
+  | { readonly kind: 'no-answer' }
+  /** Not written: the last look said no. */
+  | { readonly kind: 'withdrawn' };
 
 /** Codes of errors that Node raises before it writes a frame. */
 const beforeWriting = new Set(['ERR_HTTP2_INVALID_SESSION', 'ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_STREAM_CANCEL']);

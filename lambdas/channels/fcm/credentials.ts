@@ -4,7 +4,6 @@ import * as z from 'zod';
 export const serviceAccount = z.object({
   client_email: z.string().min(1),
   private_key: z.string().min(1),
-  project_id: z.string().optional(),
 });
 export type ServiceAccount = z.infer<typeof serviceAccount>;
 

@@ -1,5 +1,7 @@
 import type { Outcome } from '../../core/outcome.ts';
-import type { SendPush } from '../send-push.ts';
+import { createLastLook, type LastLook } from '../last-look.ts';
+import { requestLimitMs as defaultRequestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
+import { within } from '../within.ts';
 import { type AccessToken, createAccessToken } from './access-token.ts';
 import { composeFcm } from './compose.ts';
 import { type ServiceAccount, sameServiceAccount } from './credentials.ts';
@@ -16,7 +18,7 @@ export interface FcmDependencies {
   readonly projectId: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** For each request; Firebase asks to wait at least 10 s before giving one up. */
+  /** For each request. */
   readonly requestLimitMs?: number;
 }
 
@@ -25,7 +27,7 @@ const connectionDelaySeconds = 10;
 
 /** The sender of the FCM channel; its access token and connections live as long as it. */
 export function createFcm(dependencies: FcmDependencies): SendPush {
-  const { credentials, now, requestLimitMs = 10_000 } = dependencies;
+  const { credentials, now, requestLimitMs = defaultRequestLimitMs } = dependencies;
   const { tokenUrl = 'https://oauth2.googleapis.com/token' } = dependencies;
   const url = new URL(`/v1/projects/${encodeURIComponent(dependencies.projectId)}/messages:send`, dependencies.origin);
   const post = createPost({ requestLimitMs, now });
@@ -61,13 +63,16 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
     }
   };
 
-  return async (push) => {
+  return async (push, stillRight, timeLeftMs) => {
     const body = JSON.stringify({ message: composeFcm(push, { now: now() }) });
-    const sendWith = ({ accessToken }: Sender) => tryOnce(accessToken, post, url, body, now);
-    const tried = senderOf(await credentials.get());
+    const lastLook = createLastLook(stillRight, timeLeftMs);
+    const sendWith = ({ accessToken }: Sender) => tryOnce(accessToken, post, url, body, lastLook, now);
+    const found = await within(timeLeftMs(), credentials.get());
+    if (found === 'too-late') return notSent('no-time-left');
+    const tried = senderOf(found);
     const attempt = await sendWith(tried);
-    const next = await senderAfter(tried, attempt);
-    return next ? (await sendWith(next)).outcome : attempt.outcome;
+    const next = await within(timeLeftMs(), senderAfter(tried, attempt));
+    return next === undefined || next === 'too-late' ? attempt.outcome : (await sendWith(next)).outcome;
   };
 }
 
@@ -77,7 +82,7 @@ interface Sender {
 }
 
 interface Attempt {
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | Withdrawn;
   /** What may be tried once, at once, before the outcome stands. */
   readonly remedy?:
     | { readonly kind: 'renew-token'; readonly rejected: string }
@@ -89,16 +94,20 @@ async function tryOnce(
   post: Post,
   url: URL,
   body: string,
+  lastLook: LastLook,
   now: () => number,
 ): Promise<Attempt> {
-  const access = await accessToken.get();
+  const access = await within(lastLook.timeLeftMs(), accessToken.get());
+  if (access === 'too-late') return { outcome: notSent('no-time-left') };
   if (access.kind === 'rejected') {
     return { outcome: { kind: 'channel-down', reason: access.reason }, remedy: { kind: 'reread-credentials' } };
   }
   if (access.kind === 'unavailable') return { outcome: notSent(access.reason) };
   const headers = { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' };
-  const posted = await post(url, headers, body);
+  const posted = await post(url, headers, body, lastLook);
   switch (posted.kind) {
+    case 'withdrawn':
+      return { outcome: { kind: posted.kind } };
     case 'not-sent':
       return { outcome: notSent(posted.reason) };
     case 'no-answer':

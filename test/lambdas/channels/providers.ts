@@ -44,7 +44,7 @@ export function apnsKey(keyId: string, teamId = 'TEAM000001') {
 export function serviceAccountKey(clientEmail: string) {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
-    credentials: { client_email: clientEmail, private_key: pem(privateKey, 'pkcs8'), project_id: projectId },
+    credentials: { client_email: clientEmail, private_key: pem(privateKey, 'pkcs8') },
     known: { clientEmail, publicKeyPem: pem(publicKey, 'spki') },
   };
 }

@@ -6,6 +6,7 @@ import { serviceAccount } from '../../../lambdas/channels/fcm/credentials.ts';
 import { createFcm } from '../../../lambdas/channels/fcm/send.ts';
 import { aPush } from './a-push.ts';
 import { bundleId, projectId, secretOf } from './providers.ts';
+import { unhurried } from './unhurried.ts';
 
 const { apnsOrigin, fcmOrigin, tokenUrl, apns, fcm } = z
   .object({ apnsOrigin: z.url(), fcmOrigin: z.url(), tokenUrl: z.url(), apns: apnsCredentials, fcm: serviceAccount })
@@ -17,5 +18,5 @@ const sendToApple = createApns({
   now: Date.now,
 });
 const sendToGoogle = createFcm({ credentials: secretOf(fcm), origin: fcmOrigin, tokenUrl, projectId, now: Date.now });
-const outcomes = await Promise.all([sendToApple(aPush()), sendToGoogle(aPush())]);
+const outcomes = await Promise.all([sendToApple, sendToGoogle].map((send) => unhurried(send)(aPush())));
 process.stdout.write(JSON.stringify(outcomes.map(({ kind }) => kind)));

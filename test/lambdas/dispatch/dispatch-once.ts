@@ -9,14 +9,17 @@ const settings = z.object({
   DEVICE_TABLE: z.string(),
   JOURNAL_TABLE: z.string(),
   JOURNAL_DAYS: z.int(),
+  QUEUE_URL: z.string(),
+  MAXIMUM_RECEIVES: z.int(),
   DEAD_LETTER_QUEUE_URL: z.string(),
 });
 const given = z.object({ settings, event }).parse(JSON.parse(process.argv[2] ?? ''));
 
 const dispatch = createDispatcher(given.settings, async ({ messageId, token }) => {
   if (messageId === 'throws') throw new Error(`cannot send "Your order" to ${token}`);
+  if (messageId === 'later') return { kind: 'try-later', reason: 'UNAVAILABLE', retryAfterSeconds: 1 };
   if (messageId === 'refused') return { kind: 'refused', reason: 'BadTopic' };
-  return { kind: 'delivered' };
+  return { kind: 'delivered', providerMessageId: 'id-of-the-provider' };
 });
-const answer = await dispatch(given.event);
+const answer = await dispatch(given.event, { getRemainingTimeInMillis: () => 30_000 });
 process.stdout.write(`${JSON.stringify(answer)}\n`);

@@ -8,6 +8,7 @@ import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
+import type { SendPush, Withdrawn } from '../../../lambdas/channels/send-push.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import type { Outcome } from '../../../lambdas/core/outcome.ts';
 import type { Push } from '../../../lambdas/core/push.ts';
@@ -18,13 +19,25 @@ import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, type SqsStand } from '../../local/sqs/sqs-stand.ts';
 import { aMessageRow, noon } from '../adapters/journal-entries.ts';
 
+type TailOf<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Tail] ? Tail : never;
+
 export const presenceSettings = { presenceMs: 60_000, messageExpiryMs: 3_600_000 };
+
+interface DispatchOptions {
+  readonly jobId?: string | undefined;
+  readonly receives?: number;
+  readonly remaining?: () => number;
+}
 
 /** A dispatcher on empty tables and queues, with a clock that stands; only how a push is sent is the test's. */
 export async function dispatchUnderTest(
   { client, createTable }: LocalTables,
   stand: SqsStand,
-  send: (push: Push, sends: number) => Outcome | Promise<Outcome> = () => ({ kind: 'delivered' }),
+  send: (
+    push: Push,
+    sends: number,
+    ...terms: TailOf<Parameters<SendPush>>
+  ) => Outcome | Withdrawn | Promise<Outcome | Withdrawn> = () => ({ kind: 'delivered' }),
 ) {
   const [presenceTable, deviceTable, tableName] = [await createTable(), await createTable(), await createTable()];
   const deadLetterQueue = await stand.fifo();
@@ -34,20 +47,24 @@ export async function dispatchUnderTest(
   const presence = createPresenceTable(client, presenceTable);
   const journal = createJournal(client, { tableName, days: 30 });
   const lines: string[] = [];
+  const hidden: { messageIds: string[]; seconds: number }[] = [];
   const log = createLog((line) => lines.push(line));
   const sent: Push[] = [];
   const bury = (letter: { body: string; group: string; id: string; reason: string }) =>
     sendDeadLetter(stand.client, deadLetterQueue, letter);
 
-  const dispatch = (job: PushJob, jobId = 'job-1') =>
-    dispatchJob(jobId, job, {
+  const dispatchResult = (
+    job: PushJob,
+    { jobId = 'job-1', receives = 1, remaining = () => 30_000 }: DispatchOptions = {},
+  ) =>
+    dispatchJob({ id: jobId, receives }, job, remaining, {
       ...journal,
       readConversation: presence.readConversation,
       readDevice: devices.readDevice,
       markGone: devices.markGone,
-      send: async (push) => {
+      send: async (push, ...terms) => {
         sent.push(push);
-        return send(push, sent.length);
+        return send(push, sent.length, ...terms);
       },
       collapseId: (conversation) => collapseId(shortHash, conversation),
       deadLetter: (one, reason) =>
@@ -59,19 +76,26 @@ export async function dispatchUnderTest(
         }),
       info: log.info,
       now,
+      maximumReceives: 10,
     });
-  const dispatchBatch = (records: SQSRecord[], differences: Partial<RecordDependencies> = {}) =>
-    dispatchRecords(
-      { Records: records },
-      {
-        parseJob: parsePushJob,
-        dispatch: (jobId, job) => dispatch(job, jobId),
-        bury: ({ messageId, body, attributes }, reason) =>
-          bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
-        failed: ({ messageId }, error) => log.error('dispatch-failed', { job: messageId, ...errorFields(error) }),
-        ...differences,
+  /** Received for the first time, with all of the function's time; says only whether it comes again. */
+  const dispatch = async (job: PushJob, jobId?: string) => (await dispatchResult(job, { jobId })).kind;
+  const dispatchBatch = (
+    records: SQSRecord[],
+    differences: Partial<RecordDependencies> = {},
+    remaining: () => number = () => 30_000,
+  ) =>
+    dispatchRecords({ Records: records }, remaining, {
+      parseJob: parsePushJob,
+      dispatch: ({ id: jobId, receives }, job) => dispatchResult(job, { jobId, receives, remaining }),
+      bury: ({ messageId, body, attributes }, reason) =>
+        bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
+      hide: async (records, seconds) => {
+        hidden.push({ messageIds: records.map(({ messageId }) => messageId), seconds });
       },
-    );
+      failed: (failure, { messageId }, error) => log.error(failure, { job: messageId, ...errorFields(error) }),
+      ...differences,
+    });
 
   const rowsOf = async (kind: 'message' | 'push'): Promise<Record<string, unknown>[]> => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
@@ -84,6 +108,8 @@ export async function dispatchUnderTest(
     lines,
     sent,
     dispatch,
+    dispatchResult,
+    hidden,
     dispatchBatch,
     now,
     pass: (milliseconds: number) => {

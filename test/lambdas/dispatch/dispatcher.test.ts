@@ -20,12 +20,14 @@ afterAll(async () => {
   await tables?.close();
 });
 
-test('as a function wires it: tables, dead letters, log', async () => {
+test('as a function wires it: tables, queues, log', async () => {
   const settings = {
     PRESENCE_TABLE: await tables.createTable(),
     DEVICE_TABLE: await tables.createTable(),
     JOURNAL_TABLE: await tables.createTable(),
     JOURNAL_DAYS: 30,
+    QUEUE_URL: await stand.fifo({ VisibilityTimeout: '600' }),
+    MAXIMUM_RECEIVES: 10,
     DEAD_LETTER_QUEUE_URL: await stand.fifo(),
   };
   const journal = createJournal(tables.client, { tableName: settings.JOURNAL_TABLE, days: 30 });
@@ -38,13 +40,13 @@ test('as a function wires it: tables, dead letters, log', async () => {
     environment: 'production',
     now,
   });
-  const jobs = ['delivered', 'refused', 'throws'].map((messageId) =>
+  const jobs = ['delivered', 'refused', 'later', 'throws'].map((messageId) =>
     aJob({ messageId, conversation: `c-${messageId}`, sentAt: now, expiresAt: now + 3_600_000 }),
   );
   for (const { conversation, messageId, sentAt } of jobs) {
     await journal.openMessage(aMessageRow(['phone'], { conversation, messageId, sentAt }));
   }
-  const queueUrl = await stand.fifo();
+  const queueUrl = settings.QUEUE_URL;
   await sendJobs(stand.client, queueUrl, jobs);
   await sendText(stand.client, queueUrl, 'Dear Anna', 'group-1', 'id-1');
   const Records = await receiveRecords(stand.client, queueUrl);
@@ -70,11 +72,19 @@ test('as a function wires it: tables, dead letters, log', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   const thrown = Records.find(({ body }) => body.includes('"throws"'));
-  expect(lines.pop()).toEqual({ batchItemFailures: [{ itemIdentifier: thrown?.messageId }] });
-  expect(lines).toHaveLength(3);
+  const later = Records.find(({ body }) => body.includes('"later"'));
+  const failures = [{ itemIdentifier: later?.messageId }, { itemIdentifier: thrown?.messageId }];
+  expect(lines.pop()).toEqual({ batchItemFailures: expect.arrayContaining(failures) });
+  expect(lines).toHaveLength(4);
   expect(lines).toEqual(
     expect.arrayContaining([
-      expect.objectContaining({ event: 'push', outcome: 'delivered', message: 'pushed' }),
+      expect.objectContaining({
+        event: 'push',
+        outcome: 'delivered',
+        message: 'pushed',
+        providerMessageId: 'id-of-the-provider',
+      }),
+      expect.objectContaining({ event: 'push', outcome: 'try-later', detail: 'UNAVAILABLE', afterSeconds: 2 }),
       expect.objectContaining({ event: 'push', outcome: 'refused', detail: 'BadTopic', message: 'withheld' }),
       { level: 'error', event: 'dispatch-failed', job: thrown?.messageId, errorName: 'Error' },
     ]),
@@ -89,4 +99,8 @@ test('as a function wires it: tables, dead letters, log', async () => {
       ['not a job', 'Dear Anna'],
     ]),
   );
+
+  // The queue's own time is ten minutes; a second was asked for, and its share of the receives is two.
+  const again = await receive(stand.client, queueUrl, { WaitTimeSeconds: 4 });
+  expect(again.map(({ MessageId }) => MessageId)).toEqual([later?.messageId]);
 });

@@ -167,7 +167,7 @@ describe('what has changed since the decision', () => {
     await under.register('phone', 'fcm-token', 'fcm');
     expect(await under.dispatch(aJob())).toBe('done');
     expect(under.sent).toEqual([]);
-    expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'channel-not-configured' });
+    expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'channel-changed' });
   });
 
   test.each([
@@ -391,4 +391,175 @@ describe('claims', () => {
     expect(under.sent.map(({ token }) => token)).toEqual(ids.map((id) => `token-of-${id}`));
     expect(await under.message()).toMatchObject({ state: 'pushed' });
   });
+});
+
+describe('the last look before the write', () => {
+  /** Sends where the tables still say so, after `meanwhile`, which happens while the channel gets ready. */
+  const lastLook =
+    (meanwhile: (sends: number) => unknown): Send =>
+    async (_, sends, stillRight) => {
+      await meanwhile(sends);
+      return (await stillRight()) ? { kind: 'delivered' } : { kind: 'withdrawn' };
+    };
+
+  test('nothing has changed: it is sent, however long the channel took', async () => {
+    const under = await withPhone(lastLook(() => under.pass(9 * second)));
+    expect(await under.dispatch(aJob())).toBe('done');
+    expect(under.sent).toHaveLength(1);
+    expect(await under.push()).toMatchObject({ state: 'delivered', unanswered: 0 });
+  });
+
+  test.each([
+    [999, 1, 'pushed'],
+    [1_000, 1, 'withheld'],
+  ])('the tables are read again after a second, not before: %d ms', async (milliseconds, sends, state) => {
+    const under = await withPhone(
+      lastLook(async () => {
+        await under.devices.deleteDevice('anna', 'phone');
+        under.pass(milliseconds);
+      }),
+    );
+    expect(await under.dispatch(aJob())).toBe('done');
+    expect(under.sent).toHaveLength(sends);
+    expect(await under.message()).toMatchObject({ state });
+  });
+
+  test('a token that became another customer’s meanwhile', async () => {
+    const under = await withPhone(
+      lastLook(async () => {
+        const { customerId, ...phone } = under.phone;
+        await under.devices.registerDevice({ ...phone, customerId: 'bob', now: under.now() });
+        under.pass(second);
+      }),
+    );
+    expect(await under.dispatch(aJob())).toBe('done');
+    expect(await under.push()).toMatchObject({ state: 'withheld', reason: 'no-device', unanswered: 0 });
+    expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'no-device' });
+  });
+
+  test('a conversation that became another customer’s meanwhile', async () => {
+    const under = await withPhone(
+      lastLook(async () => {
+        await under.report('background', under.now(), 'bob');
+        under.pass(second);
+      }),
+    );
+    expect(await under.dispatch(aJob())).toBe('done');
+    expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'owner-changed' });
+  });
+
+  test('a customer who came back meanwhile: the claim is given back uncounted, and the job comes when that is over', async () => {
+    const under = await withPhone(
+      lastLook(async (sends) => {
+        if (sends > 1) return;
+        await under.report('active', under.now());
+        under.pass(second);
+      }),
+    );
+    expect(await under.dispatchResult(aJob())).toEqual({ kind: 'again', afterSeconds: 20 });
+    expect(await under.push()).toMatchObject({ state: 'queued', unanswered: 0, detail: 'withdrawn' });
+    expect(under.said()).toMatchObject({ outcome: 'watching', again: true, afterSeconds: 20 });
+    under.pass(20 * second);
+    // The second look is when the report is no longer fresh: 60 s after it came.
+    expect(await under.dispatchResult(aJob(), { receives: 2 })).toEqual({ kind: 'again', afterSeconds: 39 });
+    under.pass(39 * second);
+    expect(await under.dispatch(aJob())).toBe('done');
+    expect(await under.message()).toMatchObject({ state: 'pushed' });
+  });
+
+  test.each([
+    ['another token', 'newer-token'],
+    ['the same token', 'token-of-phone'],
+  ])('registered again meanwhile with %s: decided anew, and sent as it is registered now', async (_, token) => {
+    const under = await withPhone(
+      lastLook(async (sends) => {
+        if (sends > 1) return;
+        await under.register('phone', token);
+        under.pass(second);
+      }),
+    );
+    expect(await under.dispatch(aJob())).toBe('done');
+    expect(under.sent.map((push) => push.token)).toEqual(['token-of-phone', token]);
+    const device = await under.devices.readDevice('anna', 'phone');
+    expect(under.sent[1]?.recipient).toBe(device?.recipient);
+    expect(await under.push()).toMatchObject({ state: 'delivered', unanswered: 0 });
+  });
+
+  test('what never holds still comes again, soon and without having been sent', async () => {
+    const under = await withPhone(
+      lastLook(async (sends) => {
+        await under.register('phone', `token-${sends}`);
+        under.pass(second);
+      }),
+    );
+    expect(await under.dispatchResult(aJob())).toEqual({ kind: 'again', afterSeconds: 2 });
+    expect(under.sent).toHaveLength(3);
+    expect(under.said()).toMatchObject({ outcome: 'withdrawn', again: true });
+    expect(await under.push()).toMatchObject({ state: 'queued', unanswered: 0 });
+  });
+
+  test('it is not decided anew without the time to send', async () => {
+    let left = 30 * second;
+    const under = await withPhone(
+      lastLook(async () => {
+        await under.register('phone', 'newer-token');
+        under.pass(second);
+        left = 12_999;
+      }),
+    );
+    expect(await under.dispatchResult(aJob(), { remaining: () => left })).toMatchObject({ kind: 'again' });
+    expect(under.sent).toHaveLength(1);
+  });
+
+  test('tables that cannot be read then: nothing counts as sent', async () => {
+    const under = await withPhone(() => Promise.reject(new Error('no tables')));
+    await expect(under.dispatch(aJob())).rejects.toThrow('no tables');
+    expect(await under.push()).toMatchObject({ state: 'queued', unanswered: 0 });
+  });
+});
+
+describe('time', () => {
+  test('the send gets what the function has left, but for two seconds', async () => {
+    let left = 30 * second;
+    const lefts: number[] = [];
+    const under = await withPhone((_, __, ___, timeLeftMs) => {
+      lefts.push(timeLeftMs());
+      left -= 9 * second;
+      lefts.push(timeLeftMs());
+      return { kind: 'delivered' };
+    });
+    await under.dispatchResult(aJob(), { remaining: () => left });
+    expect(lefts).toEqual([28 * second, 19 * second]);
+  });
+});
+
+describe('what comes again says when', () => {
+  test.each<[Outcome, number]>([
+    [{ kind: 'try-later', reason: 'TooManyRequests', retryAfterSeconds: 90 }, 90],
+    [{ kind: 'try-later', reason: 'refused-stream' }, 180],
+    [{ kind: 'channel-down', reason: 'InvalidProviderToken' }, 60],
+  ])('%j', async (outcome, afterSeconds) => {
+    const under = await withPhone(() => outcome);
+    expect(await under.dispatchResult(aJob())).toEqual({ kind: 'again', afterSeconds });
+    expect(under.said()).toMatchObject({ outcome: outcome.kind, afterSeconds });
+  });
+
+  test('and then ends as expired, before the queue gives it up', async () => {
+    const under = await withPhone(() => ({ kind: 'channel-down', reason: 'InvalidProviderToken' }));
+    let receives = 0;
+    for (;;) {
+      receives += 1;
+      const result = await under.dispatchResult(aJob(), { receives });
+      if (result.kind === 'done') break;
+      under.pass((result.afterSeconds ?? 180) * second);
+    }
+    expect(receives).toBeLessThan(10);
+    expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'expired' });
+  });
+});
+
+test('the log says under which id the provider took it', async () => {
+  const under = await withPhone(() => ({ kind: 'delivered', providerMessageId: 'id-of-the-provider' }));
+  await under.dispatch(aJob());
+  expect(under.said()).toMatchObject({ outcome: 'delivered', providerMessageId: 'id-of-the-provider' });
 });

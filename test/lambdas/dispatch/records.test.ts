@@ -92,6 +92,62 @@ test('a failure that nobody foresaw does the same, and says nothing of what it w
   ]);
 });
 
+test('records say when they come again, as soon as their group has stopped, those behind included', async () => {
+  const { dispatchAll, records, hidden } = await twoConversations(({ conversationId, messageId }) =>
+    conversationId === 'left' && messageId === '2'
+      ? { kind: 'try-later', reason: 'TooManyRequests', retryAfterSeconds: 60 }
+      : { kind: 'delivered' },
+  );
+  expect(await dispatchAll()).toEqual(['left 2', 'left 3']);
+  const left = records.filter(({ body }) => body.includes('"left"')).map(({ messageId }) => messageId);
+  expect(hidden).toEqual([{ messageIds: left.slice(1), seconds: 60 }]);
+});
+
+test('a failure that nobody foresaw leaves the time to the queue', async () => {
+  const { dispatchAll, hidden } = await twoConversations(() => {
+    throw new Error('outage');
+  });
+  expect(await dispatchAll()).toHaveLength(6);
+  expect(hidden).toEqual([]);
+});
+
+test('where the queue does not take that, it is logged and they come when the queue says', async () => {
+  const { records, dispatchBatch, said } = await twoConversations(() => ({
+    kind: 'channel-down',
+    reason: 'Forbidden',
+  }));
+  const hide = () => Promise.reject(new RangeError('for anna'));
+  const { batchItemFailures } = await dispatchBatch(records, { hide });
+  expect(batchItemFailures).toHaveLength(6);
+  expect(said()).toMatchObject({ level: 'error', event: 'hide-failed', errorName: 'RangeError' });
+});
+
+test('a queue that does not answer does not keep the function', async () => {
+  let left = 30_000;
+  const { records, dispatchBatch, said } = await twoConversations(() => {
+    left = 550;
+    return { kind: 'channel-down', reason: 'Forbidden' };
+  });
+  const hide = () => new Promise<never>(() => {});
+  const { batchItemFailures } = await dispatchBatch(records, { hide }, () => left);
+  expect(batchItemFailures).toHaveLength(6);
+  expect(said()).toMatchObject({ event: 'hide-failed' });
+});
+
+test('a job is not begun without the time for its request; it and those behind it come again at once', async () => {
+  let left = 13_000;
+  const { records, dispatchBatch, sentIn, hidden } = await twoConversations(({ messageId }) => {
+    if (messageId === '2') left = 12_999;
+    return { kind: 'delivered' };
+  });
+  const [first, second, third] = records.filter(({ body }) => body.includes('"left"'));
+  if (!first || !second || !third) throw new Error('three records were expected');
+  const { batchItemFailures } = await dispatchBatch([first, second, third], {}, () => left);
+  expect(sentIn('left')).toEqual(['1', '2']);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: third.messageId }]);
+  expect(hidden).toEqual([{ messageIds: [third.messageId], seconds: 1 }]);
+});
+
 test('a batch that comes twice sends nothing twice', async () => {
   const { dispatchAll, sent } = await twoConversations();
   expect(await dispatchAll()).toEqual([]);

@@ -4,6 +4,7 @@ import { type ApnsDependencies, createApns } from '../../../../lambdas/channels/
 import { listening } from '../../../../local/providers/connection-relay.ts';
 import { aPush } from '../a-push.ts';
 import { apnsKey, bundleId, secretOf, startProviders, type TestProviders } from '../providers.ts';
+import { unhurried } from '../unhurried.ts';
 
 const key = apnsKey('KEY0000001');
 let time = Date.now();
@@ -19,7 +20,8 @@ beforeEach(() => providers.forget());
 function sender(differences: Partial<ApnsDependencies> = {}) {
   const { apnsProductionOrigin: production, apnsSandboxOrigin: sandbox } = providers;
   const credentials = secretOf(key.credentials);
-  return createApns({ credentials, origins: { production, sandbox }, bundleId, now, pingLimitMs: 200, ...differences });
+  const settings = { credentials, origins: { production, sandbox }, bundleId, now, pingLimitMs: 200 };
+  return unhurried(createApns({ ...settings, ...differences }));
 }
 
 function tokens(count: number): string[] {

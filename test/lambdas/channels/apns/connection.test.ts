@@ -7,6 +7,7 @@ import { apnsKey, bundleId, startProviders, type TestProviders } from '../provid
 
 const key = apnsKey('KEY0000001');
 const limits = { connectLimitMs: 5_000, pingLimitMs: 500, requestLimitMs: 5_000, idleLimitMs: 5_000 };
+const lastLook = { ask: async () => 'write' as const, timeLeftMs: () => 28_000 };
 let providers: TestProviders;
 
 beforeAll(async () => {
@@ -28,9 +29,9 @@ async function allClosed() {
 
 test('a connection that is left answers what it has taken and closes', async () => {
   const connection = createConnection(providers.apnsProductionOrigin, limits, Date.now);
-  await connection.post(await request());
+  await connection.post(await request(), lastLook);
   await providers.fail({ channel: 'apns', delayMs: 100 });
-  const slow = connection.post(await request());
+  const slow = connection.post(await request(), lastLook);
   connection.leave();
   expect(await slow).toMatchObject({ kind: 'answer', status: 200 });
   await allClosed();
@@ -39,6 +40,6 @@ test('a connection that is left answers what it has taken and closes', async () 
 test('one that is used after it was left still sends, and keeps nothing open', async () => {
   const connection = createConnection(providers.apnsProductionOrigin, limits, Date.now);
   connection.leave();
-  expect(await connection.post(await request())).toMatchObject({ kind: 'answer', status: 200 });
+  expect(await connection.post(await request(), lastLook)).toMatchObject({ kind: 'answer', status: 200 });
   await allClosed();
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type ApnsDependencies, createApns } from '../../../../lambdas/channels/apns/send.ts';
 import { aPush } from '../a-push.ts';
 import { apnsKey, bundleId, secretOf, startProviders, type TestProviders } from '../providers.ts';
+import { unhurried } from '../unhurried.ts';
 
 const minuteMs = 60_000;
 const key = apnsKey('KEY0000001');
@@ -22,7 +23,7 @@ function sender(differences: Partial<ApnsDependencies> = {}) {
   const credentials = secretOf(key.credentials);
   const { apnsProductionOrigin: production, apnsSandboxOrigin: sandbox } = providers;
   const send = createApns({ credentials, origins: { production, sandbox }, bundleId, now, ...differences });
-  return { send, credentials };
+  return { send: unhurried(send), credentials };
 }
 
 function tokens(count: number): string[] {

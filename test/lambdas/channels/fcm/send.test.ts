@@ -4,6 +4,7 @@ import { createFcm, type FcmDependencies } from '../../../../lambdas/channels/fc
 import { listening } from '../../../../local/providers/connection-relay.ts';
 import { aPush } from '../a-push.ts';
 import { projectId, secretOf, serviceAccountKey, startProviders, type TestProviders } from '../providers.ts';
+import { unhurried } from '../unhurried.ts';
 
 const minuteMs = 60_000;
 const account = serviceAccountKey('pusher@demo-project.iam.gserviceaccount.com');
@@ -27,7 +28,7 @@ function sender(differences: Partial<FcmDependencies> = {}) {
   const credentials = secretOf(account.credentials);
   const { fcmOrigin: origin, googleTokenUrl: tokenUrl } = providers;
   const send = createFcm({ credentials, origin, tokenUrl, projectId, now, ...differences });
-  return { send, credentials };
+  return { send: unhurried(send), credentials };
 }
 
 function tokens(count: number): string[] {

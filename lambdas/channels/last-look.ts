@@ -1,0 +1,23 @@
+/** What stands between a connection that is ready and the write. */
+export interface LastLook {
+  /** Asked when only the write is left; its answer is acted on at once. Rejects where the tables cannot be read. */
+  readonly ask: () => Promise<'write' | 'withdrawn' | 'no-time-left'>;
+  /** Milliseconds until the attempt has to have ended. */
+  readonly timeLeftMs: () => number;
+}
+
+/** What is written with less time than this would most likely count as unanswered. */
+const minimumAnswerMs = 2_000;
+
+/** Time is judged after the tables too, so that an attempt that was given up can never write later. */
+export function createLastLook(stillRight: () => Promise<boolean>, timeLeftMs: () => number): LastLook {
+  const inTime = () => timeLeftMs() >= minimumAnswerMs;
+  return {
+    timeLeftMs,
+    async ask() {
+      if (!inTime()) return 'no-time-left';
+      if (!(await stillRight())) return 'withdrawn';
+      return inTime() ? 'write' : 'no-time-left';
+    },
+  };
+}
