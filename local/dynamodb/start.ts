@@ -22,7 +22,21 @@ const missingJava =
  * @throws one line that says what to install where Java is missing or too old
  */
 export async function startDynamoDb({ port }: { readonly port?: number } = {}): Promise<RunningDynamoDb> {
-  const usedPort = port ?? (await freePort());
+  if (port !== undefined) return startOn(port);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOn(await freePort());
+    } catch (error) {
+      // Between our look and the engine's start another program may have taken the port.
+      const taken = error instanceof Error && error.message.includes('Failed to bind');
+      if (!taken || tries === maximumTries) throw error;
+    }
+  }
+}
+
+const maximumTries = 5;
+
+async function startOn(usedPort: number): Promise<RunningDynamoDb> {
   const home = engineFolder();
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const options = ['-disableTelemetry', '-inMemory', '-sharedDb', '-port', String(usedPort)];
@@ -43,6 +57,7 @@ export async function startDynamoDb({ port }: { readonly port?: number } = {}): 
   const kill = () => engine.kill('SIGKILL');
   process.once('exit', kill);
   await answering(engine, endpoint).catch((error: unknown) => {
+    process.off('exit', kill);
     kill();
     throw error;
   });
