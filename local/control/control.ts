@@ -18,7 +18,8 @@ export const controlSurface = {
   'PUT /local/faults': 'make a stand-in fail: one fault is added, an array replaces all ([] clears)',
   'GET /local/faults': 'the faults that are set',
   'GET /local/stats': 'requests, connections and provider tokens that the stand-ins saw',
-  'GET /local/token?customer=ID': 'a JWT of the local issuer, as plain text',
+  'GET /local/token?customer=ID':
+    'a JWT of the local issuer, as plain text ({token} to whoever accepts application/json)',
   'GET /local/journal?conversationId=ID': 'what became of each agent message and push of a conversation',
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
   ...awsSurface,
@@ -45,7 +46,7 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
     case 'GET /local/stats':
       return askProviders(request, url.pathname.replace('/local', ''), stack);
     case 'GET /local/token':
-      return token(url, issuer);
+      return token(url, request.headers.accept ?? '', issuer);
     case 'GET /local/journal':
       return journal(url, stack);
     case 'GET /local/stack':
@@ -78,11 +79,13 @@ async function askProviders(request: IncomingMessage, path: string, { services }
   return { status: response.status, body: await response.json() };
 }
 
-async function token(url: URL, issuer: Issuer): Promise<Answer> {
+async function token(url: URL, accept: string, issuer: Issuer): Promise<Answer> {
   const customer = url.searchParams.get('customer');
   if (!customer)
     return refused(400, 'bad-request', 'Name the customer.', { customer: 'the id of a customer: ?customer=ID' });
-  return { status: 200, body: await issuer.token({ customer }), text: true };
+  const jwt = await issuer.token({ customer });
+  // As it is for `curl`; programs that ask for JSON get that.
+  return accept.includes('application/json') ? ok({ token: jwt }) : { status: 200, body: jwt, text: true };
 }
 
 async function journal(url: URL, { services, template }: LocalStack): Promise<Answer> {

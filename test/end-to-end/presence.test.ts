@@ -168,6 +168,8 @@ describe('the control surface', () => {
     expect(Object.keys((await stack.ask('GET', '/local')).body)).toContain('POST /local/events');
     expect((await stack.ask('GET', '/local/nothing')).status).toBe(404);
     expect((await stack.ask('GET', '/local/token')).status).toBe(400);
+    const asJson = await stack.ask('GET', '/local/token?customer=a', undefined, { accept: 'application/json' });
+    expect(asJson.body).toEqual({ token: expect.stringMatching(/^eyJ/) });
     expect((await stack.ask('GET', '/local/journal')).status).toBe(400);
   });
 });
