@@ -1,15 +1,17 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient, SQSServiceException } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
 import { startMapping } from './event-source-mapping/mapping.ts';
 import { type Bus, createBus } from './eventbridge/bus.ts';
+import type { DeliveryOutcome } from './eventbridge/delivery.ts';
 import type { MessageAttributes } from './eventbridge/message-attributes.ts';
 import type { RunningFunction } from './functions.ts';
 import { createAsyncInvoker } from './lambda-async/async-invoker.ts';
 import { mayBury, mayInvoke } from './permissions/resource-policies.ts';
 import { accountId, queueUrl, region } from './place.ts';
-import { mappingSchema } from './resources/event-source-mapping.ts';
-import { busSchema, ruleInput, ruleSchema } from './resources/events.ts';
-import { invokeConfigSchema, invokeSettingsOf } from './resources/invoke-config.ts';
+import { queueConnections } from './resources/event-source-mapping.ts';
+import { busDefinition, putRules } from './resources/events.ts';
+import { invocations } from './resources/invoke-config.ts';
+import { checkQueuePolicies } from './resources/sqs-queue.ts';
 import type { Services } from './services.ts';
 import type { Template } from './template/template.ts';
 
@@ -23,26 +25,25 @@ export function connectQueues(
   closing: Closing,
   log: Log,
 ): void {
-  for (const { logicalId, properties } of template.ofType('AWS::Lambda::EventSourceMapping', mappingSchema)) {
-    const target = functions.find(({ name }) => name === properties.FunctionName);
-    if (!target) throw new Error(`${logicalId} names a function that is not in this template.`);
-    const mapping = startMapping(
-      {
-        functionName: target.logicalId,
-        queueArn: properties.EventSourceArn,
-        queueUrl: queueUrl(proxy.endpoint, nameIn(properties.EventSourceArn)),
-        batchSize: properties.BatchSize,
-        reportBatchItemFailures: properties.FunctionResponseTypes !== undefined,
-        recursiveLoop: target.recursiveLoop,
-        ...(properties.ScalingConfig ? { maximumConcurrency: properties.ScalingConfig.MaximumConcurrency } : {}),
-      },
-      { sqs: target.sqs, invoke: target.process.invoke, log },
-    );
+  checkQueuePolicies(template);
+  for (const connection of queueConnections(template, (name) => queueUrl(proxy.endpoint, name))) {
+    const { definition, matchesFilter } = connection;
+    const target = functions.find(({ logicalId }) => logicalId === definition.functionName);
+    if (!target || !connection.enabled) continue;
+    const mapping = startMapping(definition, {
+      sqs: target.sqs,
+      invoke: target.process.invoke,
+      log,
+      matchesFilter,
+    });
     closing.add(mapping.close);
   }
 }
 
-/** The template's event bus with its rules; their targets are functions, invoked asynchronously as EventBridge does. */
+/**
+ * The template's event bus with its rules. Functions are invoked asynchronously, as EventBridge does; queues get the
+ * event as a message, if their policies let the rule send.
+ */
 export function connectEvents(
   template: Template,
   functions: readonly RunningFunction[],
@@ -50,20 +51,31 @@ export function connectEvents(
   closing: Closing,
   log: Log,
 ): Bus {
-  const send = async (client: SQSClient, queueArn: string, body: string, attributes?: MessageAttributes) => {
-    const QueueUrl = queueUrl(proxy.endpoint, nameIn(queueArn));
-    const attached = attributes ? { MessageAttributes: { ...attributes } } : {};
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, ...attached }));
+  const send = async (
+    client: SQSClient,
+    queueArn: string,
+    body: string,
+    { attributes, groupId }: { attributes?: MessageAttributes | undefined; groupId?: string | undefined },
+  ) => {
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl(proxy.endpoint, nameIn(queueArn)),
+        MessageBody: body,
+        ...(attributes ? { MessageAttributes: { ...attributes } } : {}),
+        ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+      }),
+    );
   };
-  const configs = template.ofType('AWS::Lambda::EventInvokeConfig', invokeConfigSchema);
+  const settings = invocations(template);
   const invokers = new Map(
     functions.map((target) => {
-      const settings = invokeSettingsOf(target.name, configs);
+      const own = settings.get(target.arn);
+      if (!own) throw new Error(`${target.logicalId} is not in this template.`);
       const invoker = createAsyncInvoker({
         invoke: (_, payload) => target.process.invoke(JSON.parse(payload)),
-        settingsOf: () => settings,
+        settingsOf: () => own,
         // Lambda writes to a failure destination with the function's own role.
-        sendToQueue: (queueArn, body, attributes) => send(target.sqs, queueArn, body, attributes),
+        sendToQueue: (queueArn, body, attributes) => send(target.sqs, queueArn, body, { attributes }),
         log: (line) => log('asynchronous-invocation', JSON.stringify(line)),
       });
       closing.add(invoker.close);
@@ -73,32 +85,48 @@ export function connectEvents(
 
   const service = new SQSClient({ region, endpoint: proxy.endpoint, credentials: eventBridge });
   closing.add(() => service.destroy());
-  const rules = template.ofType('AWS::Events::Rule', ruleSchema);
-  const ruleArns = rules.map(({ identity }) => identity.attributes.Arn ?? '');
+  const { name, rules } = busDefinition(template);
+  const sendToQueue = async (
+    queueArn: string,
+    payload: string,
+    groupId: string | undefined,
+  ): Promise<DeliveryOutcome> => {
+    try {
+      await send(service, queueArn, payload, { groupId });
+      return { kind: 'delivered' };
+    } catch (error) {
+      // What the queue itself refuses, such as a message that is too large, it would refuse again.
+      if (!(error instanceof SQSServiceException) || error.$fault !== 'client') throw error;
+      return undelivered('SDK_CLIENT_ERROR', error.name);
+    }
+  };
   const bus = createBus({
-    name: busName(template),
+    name,
     account: accountId,
     region,
-    deliver: async (arn, payload) => {
+    deliver: async (arn, payload, { id, messageGroupId }) => {
+      // The bus does not say whose target it is: of rules that share one, each needs the permission.
+      const sharing = rules.filter(({ input }) =>
+        input.targets?.some((target) => target.arn === arn && target.id === id),
+      );
       const invoker = invokers.get(arn);
-      if (!invoker) return undelivered('NO_RESOURCE', 'The target does not exist.');
-      const permitted = ruleArns.some((ruleArn) => mayInvoke(template, 'events.amazonaws.com', arn, ruleArn));
+      const permitted = invoker
+        ? sharing.every((rule) => mayInvoke(template, 'events.amazonaws.com', arn, rule.arn))
+        : sharing.every((rule) => mayBury(template, arn, rule.arn));
       if (!permitted) return undelivered('NO_PERMISSIONS', 'The target does not let the rule invoke it.');
+      if (!invoker) return sendToQueue(arn, payload, messageGroupId);
       invoker.invokeAsync(arn, payload);
       return { kind: 'delivered' };
     },
     sendDeadLetter: async (queueArn, body, attributes) => {
-      if (!ruleArns.some((ruleArn) => mayBury(template, queueArn, ruleArn))) {
+      if (!mayBury(template, queueArn, attributes.RULE_ARN?.StringValue ?? '')) {
         throw new Error('The queue does not let the rule send to it.');
       }
-      await send(service, queueArn, body, attributes);
+      await send(service, queueArn, body, { attributes });
     },
     log: (line) => log('event-bus', JSON.stringify(line)),
   });
-  for (const rule of rules) {
-    const put = bus.putRule(ruleInput(rule));
-    if (put.kind === 'invalid') throw new Error(`${rule.logicalId}: ${put.message}`);
-  }
+  putRules(bus, rules);
   closing.add(bus.close);
   return bus;
 }
@@ -106,18 +134,5 @@ export function connectEvents(
 const eventBridge = { accessKeyId: 'EVENTBRIDGE', secretAccessKey: 'local' };
 
 const undelivered = (code: string, message: string) => ({ kind: 'failed' as const, retryable: false, code, message });
-
-/** The bus that the rules stand on; an imported one is in no template. */
-function busName(template: Template): string {
-  const [created] = template.ofType('AWS::Events::EventBus', busSchema);
-  const names = new Set(
-    template.ofType('AWS::Events::Rule', ruleSchema).map(({ properties }) => properties.EventBusName),
-  );
-  const [name] = names;
-  if (names.size !== 1 || name === undefined || (created && created.identity.ref !== name)) {
-    throw new Error('The local stack serves exactly one event bus.');
-  }
-  return name;
-}
 
 const nameIn = (queueArn: string) => queueArn.split(':').at(-1) ?? '';

@@ -6,6 +6,7 @@ import { createIssuer, type Issuer } from './issuer/issuer.ts';
 import { readOptions, usage } from './options.ts';
 import { readSecretsFile } from './secrets/secrets-file.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
+import { readPatchFile } from './template/patch-file.ts';
 import { startWebServer } from './web-server.ts';
 
 const given = readOptions(process.argv.slice(2));
@@ -18,13 +19,19 @@ if (given.kind === 'wrong') {
   process.exit(2);
 }
 
-const { port, settings, quiet, secretsFile, ...behaviour } = given.options;
+const { port, settings, quiet, secretsFile, patchFile, ...behaviour } = given.options;
 const secretsRead = secretsFile === undefined ? undefined : readSecretsFile(secretsFile);
 if (secretsRead?.kind === 'wrong') {
   console.error(secretsRead.line);
   process.exit(1);
 }
 const secrets = secretsRead ? { secrets: secretsRead.secrets } : {};
+const patchRead = patchFile === undefined ? undefined : readPatchFile(patchFile);
+if (patchRead?.kind === 'wrong') {
+  console.error(patchRead.line);
+  process.exit(1);
+}
+const patch = patchRead?.patch ?? [];
 const audience = settings.jwtAudience ?? 'handoff-push-local';
 const closing = createClosing();
 const stop = (code: number) => void closing.close().then(() => process.exit(code));
@@ -51,7 +58,7 @@ try {
   const address = `http://localhost:${server.port}`;
   const issuer = await createIssuer({ issuerUrl: `${address}/local/issuer`, audience });
   const stack = await startLocalStack(
-    { issuerUrl: issuer.issuerUrl, audience, settings, ...secrets, ...behaviour, log },
+    { issuerUrl: issuer.issuerUrl, audience, settings, patch, ...secrets, ...behaviour, log },
     closing,
   );
   running = { stack, issuer };

@@ -13,9 +13,10 @@ export interface Options {
   /** Expired rows stay readable. */
   readonly lateTtl: boolean;
   readonly secretsFile?: string;
+  readonly patchFile?: string;
 }
 
-export const usage = `npm start -- [--port N] [-c setting=value …] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--quiet]
+export const usage = `npm start -- [--port N] [-c setting=value …] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--patch FILE] [--quiet]
 
 Runs the whole stack on this machine, from the synthesized template.
 
@@ -25,6 +26,7 @@ Runs the whole stack on this machine, from the synthesized template.
   --freeze            stop each function's process between two invocations, as Lambda does
   --clock +TIME       the functions' clock is ahead: +30s, +10m, +2h, +3d; behind: --clock=-10m
   --late-ttl          expired rows stay readable: AWS deletes them days late, the local engine at once
+  --patch FILE        changes of the template before it runs: a JSON array of {op, path, value} (RFC 6902)
   --quiet             print the ready line, what is not configured and failures only, not what the functions log
   --help              this text`;
 
@@ -35,6 +37,7 @@ const flags = {
   freeze: { type: 'boolean', default: false },
   clock: { type: 'string', default: '+0s' },
   'late-ttl': { type: 'boolean', default: false },
+  patch: { type: 'string' },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -62,6 +65,7 @@ export function readOptions(
   const clockOffsetMilliseconds = readClockOffset(values.clock);
   if (clockOffsetMilliseconds === undefined) return { kind: 'wrong', line: `--clock: ${clockOffsetRule}` };
   if (values.secrets === '') return { kind: 'wrong', line: '--secrets: write the path of a JSON file' };
+  if (values.patch === '') return { kind: 'wrong', line: '--patch: write the path of a JSON file' };
   return {
     kind: 'run',
     options: {
@@ -72,6 +76,7 @@ export function readOptions(
       clockOffsetMilliseconds,
       lateTtl: values['late-ttl'],
       ...(values.secrets === undefined ? {} : { secretsFile: values.secrets }),
+      ...(values.patch === undefined ? {} : { patchFile: values.patch }),
     },
   };
 }

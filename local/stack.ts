@@ -16,6 +16,7 @@ import { deadLettersFirst, queueAttributes, queueSchema } from './resources/sqs-
 import { putSecrets } from './secrets/put-secrets.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
 import { defaultFcmProjectId, type Services, startServices } from './services.ts';
+import { type PatchOperation, patchTemplate } from './template/patch.ts';
 import { synthesize } from './template/synthesize.ts';
 import { readTemplate, type Template } from './template/template.ts';
 
@@ -40,6 +41,8 @@ export interface LocalStackOptions {
   readonly freeze: boolean;
   readonly clockOffsetMilliseconds: number;
   readonly lateTtl: boolean;
+  /** Changes of the synthesized template, to see what becomes of it. */
+  readonly patch: readonly PatchOperation[];
   readonly log: (from: string, line: string) => void;
 }
 
@@ -57,8 +60,10 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     closing,
   );
   const place = { region, accountId, stackName: stack.stackName };
+  const patched = patchTemplate(stack.template, options.patch);
+  if (patched.kind === 'wrong') throw new Error(`--patch: ${patched.line}`);
   const template = readTemplate(
-    stack.template,
+    patched.template,
     place,
     knownTypes((name) => queueUrl(services.proxy.endpoint, name)),
   );

@@ -1,40 +1,61 @@
 import * as z from 'zod';
-import type { HttpApiDefinition } from '../http-api/api-definition.ts';
-import type { ResourceType, Template } from '../template/template.ts';
+import type { CorsDefinition, HttpApiDefinition, RouteDefinition, Throttling } from '../http-api/api-definition.ts';
+import type { Resource, ResourceType, Template } from '../template/template.ts';
 
+const corsSchema = z.strictObject({
+  AllowOrigins: z.array(z.string()).optional(),
+  AllowMethods: z.array(z.string()).optional(),
+  AllowHeaders: z.array(z.string()).optional(),
+  ExposeHeaders: z.array(z.string()).optional(),
+  MaxAge: z.int().min(-1).max(86_400).optional(),
+  AllowCredentials: z.boolean().optional(),
+});
 const apiSchema = z.strictObject({
   Name: z.string(),
   Description: z.string().optional(),
   ProtocolType: z.literal('HTTP'),
+  CorsConfiguration: corsSchema.optional(),
 });
 const integrationSchema = z.strictObject({
   ApiId: z.string(),
   IntegrationType: z.literal('AWS_PROXY'),
   IntegrationUri: z.string(),
   PayloadFormatVersion: z.literal('2.0'),
+  /** AWS page http-api-quotas. */
+  TimeoutInMillis: z.int().min(50).max(30_000).optional(),
 });
 const authorizerSchema = z.strictObject({
   ApiId: z.string(),
   Name: z.string(),
   AuthorizerType: z.literal('JWT'),
-  IdentitySource: z.array(z.string()),
-  JwtConfiguration: z.strictObject({ Audience: z.array(z.string()), Issuer: z.string() }),
+  IdentitySource: z.tuple([z.string().regex(/^\$request\.(header|querystring)\.[^.]+$/)]),
+  JwtConfiguration: z.strictObject({ Audience: z.array(z.string()).min(1), Issuer: z.url() }),
 });
-const routeSchema = z.strictObject({
-  ApiId: z.string(),
-  RouteKey: z.string(),
-  Target: z.string(),
-  AuthorizationType: z.enum(['JWT', 'NONE']),
-  AuthorizerId: z.string().optional(),
-  AuthorizationScopes: z.array(z.string()).optional(),
+const routeSchema = z
+  .strictObject({
+    ApiId: z.string(),
+    RouteKey: z.string(),
+    Target: z.string(),
+    AuthorizationType: z.enum(['JWT', 'NONE']).default('NONE'),
+    AuthorizerId: z.string().optional(),
+    AuthorizationScopes: z.array(z.string()).optional(),
+  })
+  .refine(({ AuthorizationType, AuthorizerId }) => (AuthorizationType === 'JWT') === (AuthorizerId !== undefined), {
+    path: ['AuthorizerId'],
+    error: 'belongs to AuthorizationType JWT, and only there',
+  });
+/** What is left out is the account's own limit (AWS page http-api-quotas). */
+const settingsSchema = z.strictObject({
+  ThrottlingBurstLimit: z.int().min(0).default(5000),
+  ThrottlingRateLimit: z.number().min(0).default(10_000),
 });
 const stageSchema = z.strictObject({
   ApiId: z.string(),
   StageName: z.literal('$default'),
   AutoDeploy: z.literal(true),
-  DefaultRouteSettings: z
-    .strictObject({ ThrottlingBurstLimit: z.number(), ThrottlingRateLimit: z.number() })
-    .optional(),
+  DefaultRouteSettings: settingsSchema.optional(),
+  /** By route key. */
+  RouteSettings: z.record(z.string(), settingsSchema).default({}),
   // Where AWS logs requests; the local stack prints what the gateway refuses.
   AccessLogSettings: z.strictObject({ DestinationArn: z.string(), Format: z.string() }).optional(),
 });
@@ -52,43 +73,92 @@ export const httpApiTypes = {
   'AWS::ApiGatewayV2::Stage': named(stageSchema),
 };
 
-/** The template's one HTTP API with its `$default` stage. */
+/**
+ * The template's one HTTP API with its `$default` stage.
+ * @throws where a part belongs to another API, or names what is not in this template
+ */
 export function httpApiDefinition(template: Template): HttpApiDefinition {
   const apis = template.ofType('AWS::ApiGatewayV2::Api', apiSchema);
-  const [stage, ...moreStages] = template.ofType('AWS::ApiGatewayV2::Stage', stageSchema);
-  const [api] = apis;
-  if (!api || apis.length > 1 || !stage || moreStages.length > 0) {
-    throw new Error('The local stack serves exactly one HTTP API with one stage.');
+  const stages = template.ofType('AWS::ApiGatewayV2::Stage', stageSchema);
+  const [[api], [stage]] = [apis, stages];
+  if (!api || apis.length > 1 || !stage || stages.length > 1) {
+    throw new Error(
+      'The local stack serves exactly one AWS::ApiGatewayV2::Api with one AWS::ApiGatewayV2::Stage; ' +
+        `this template has ${apis.length} and ${stages.length}.`,
+    );
   }
-  const authorizers = template.ofType('AWS::ApiGatewayV2::Authorizer', authorizerSchema);
+  const routes = template.ofType('AWS::ApiGatewayV2::Route', routeSchema);
   const integrations = template.ofType('AWS::ApiGatewayV2::Integration', integrationSchema);
-  const throttling = stage.properties.DefaultRouteSettings;
+  const authorizers = template.ofType('AWS::ApiGatewayV2::Authorizer', authorizerSchema);
+  const stray = [stage, ...routes, ...integrations, ...authorizers].find(
+    ({ properties }) => properties.ApiId !== api.identity.ref,
+  );
+  if (stray) throw new Error(`${stray.logicalId}: ApiId is not ${api.logicalId}.`);
+  const { DefaultRouteSettings, RouteSettings } = stage.properties;
+  const unknown = Object.keys(RouteSettings).find(
+    (key) => !routes.some(({ properties }) => properties.RouteKey === key),
+  );
+  if (unknown !== undefined) throw new Error(`${stage.logicalId}: RouteSettings: there is no route ${unknown}.`);
+
+  const { CorsConfiguration } = api.properties;
   return {
     apiId: api.identity.ref,
     stageName: '$default',
-    ...(throttling
-      ? { throttling: { rateLimit: throttling.ThrottlingRateLimit, burstLimit: throttling.ThrottlingBurstLimit } }
-      : {}),
-    routes: template.ofType('AWS::ApiGatewayV2::Route', routeSchema).map(({ logicalId, properties }) => {
-      const integration = integrations.find(({ identity }) => properties.Target === `integrations/${identity.ref}`);
-      if (!integration) throw new Error(`${logicalId} has no integration in this template.`);
-      const authorizer = authorizers.find(({ identity }) => properties.AuthorizerId === identity.ref)?.properties;
-      if (properties.AuthorizationType === 'JWT' && !authorizer) throw new Error(`${logicalId} has no authorizer.`);
+    ...(CorsConfiguration ? { cors: corsDefinition(CorsConfiguration) } : {}),
+    ...(DefaultRouteSettings ? { throttling: throttlingOf(DefaultRouteSettings) } : {}),
+    routes: routes.map((route) => {
+      const own = RouteSettings[route.properties.RouteKey];
       return {
-        routeKey: properties.RouteKey,
-        functionArn: integration.properties.IntegrationUri,
-        payloadFormatVersion: integration.properties.PayloadFormatVersion,
-        ...(properties.AuthorizationType === 'JWT' && authorizer
-          ? {
-              authorizer: {
-                issuer: authorizer.JwtConfiguration.Issuer,
-                audience: authorizer.JwtConfiguration.Audience,
-                identitySource: authorizer.IdentitySource,
-                ...(properties.AuthorizationScopes ? { scopes: properties.AuthorizationScopes } : {}),
-              },
-            }
-          : {}),
+        ...routeDefinition(route, integrations, authorizers),
+        ...(own ? { throttling: throttlingOf(own) } : {}),
       };
     }),
+  };
+}
+
+function routeDefinition(
+  { logicalId, properties }: Resource<z.output<typeof routeSchema>>,
+  integrations: readonly Resource<z.output<typeof integrationSchema>>[],
+  authorizers: readonly Resource<z.output<typeof authorizerSchema>>[],
+): RouteDefinition {
+  const { RouteKey, Target, AuthorizerId, AuthorizationScopes } = properties;
+  const integration = integrations.find(({ identity }) => Target === `integrations/${identity.ref}`)?.properties;
+  if (!integration) throw new Error(`${logicalId}: Target is no integration of this template.`);
+  const authorizer = authorizers.find(({ identity }) => AuthorizerId === identity.ref)?.properties;
+  if (AuthorizerId !== undefined && !authorizer) {
+    throw new Error(`${logicalId}: AuthorizerId is no authorizer of this template.`);
+  }
+  return {
+    routeKey: RouteKey,
+    functionArn: integration.IntegrationUri,
+    payloadFormatVersion: integration.PayloadFormatVersion,
+    ...(integration.TimeoutInMillis === undefined ? {} : { timeoutMilliseconds: integration.TimeoutInMillis }),
+    ...(authorizer
+      ? {
+          authorizer: {
+            issuer: authorizer.JwtConfiguration.Issuer,
+            audience: authorizer.JwtConfiguration.Audience,
+            identitySource: authorizer.IdentitySource,
+            ...(AuthorizationScopes ? { scopes: AuthorizationScopes } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+const throttlingOf = ({ ThrottlingRateLimit, ThrottlingBurstLimit }: z.output<typeof settingsSchema>): Throttling => ({
+  rateLimit: ThrottlingRateLimit,
+  burstLimit: ThrottlingBurstLimit,
+});
+
+function corsDefinition(cors: z.output<typeof corsSchema>): CorsDefinition {
+  const { AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders, MaxAge, AllowCredentials } = cors;
+  return {
+    ...(AllowOrigins ? { allowOrigins: AllowOrigins } : {}),
+    ...(AllowMethods ? { allowMethods: AllowMethods } : {}),
+    ...(AllowHeaders ? { allowHeaders: AllowHeaders } : {}),
+    ...(ExposeHeaders ? { exposeHeaders: ExposeHeaders } : {}),
+    ...(MaxAge === undefined ? {} : { maxAgeSeconds: MaxAge }),
+    ...(AllowCredentials === undefined ? {} : { allowCredentials: AllowCredentials }),
   };
 }

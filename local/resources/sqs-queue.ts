@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Identity, Place } from '../template/intrinsics.ts';
-import type { Resource, ResourceType } from '../template/template.ts';
+import type { Resource, ResourceType, Template } from '../template/template.ts';
 
 export const queueSchema = z.strictObject({
   FifoQueue: z.literal(true).optional(),
@@ -10,8 +10,16 @@ export const queueSchema = z.strictObject({
   VisibilityTimeout: z.int().optional(),
   DelaySeconds: z.int().optional(),
   MessageRetentionPeriod: z.int().optional(),
+  ReceiveMessageWaitTimeSeconds: z.int().optional(),
+  MaximumMessageSize: z.int().optional(),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.int() }).optional(),
-  // Encryption at rest: a queue in memory has nothing at rest.
+  RedriveAllowPolicy: z
+    .strictObject({
+      redrivePermission: z.enum(['allowAll', 'denyAll', 'byQueue']),
+      sourceQueueArns: z.array(z.string()).optional(),
+    })
+    .optional(),
+  // A queue in memory has nothing at rest to encrypt; a key of the account's own would also ask for rights to it.
   SqsManagedSseEnabled: z.boolean().optional(),
 });
 
@@ -36,21 +44,47 @@ export function queueType(queueUrl: (name: string) => string): ResourceType {
 
 /** The attributes of CreateQueue that stand for a queue's properties. */
 export function queueAttributes(properties: QueueProperties): Record<string, string> {
-  const { RedrivePolicy, SqsManagedSseEnabled: _, ...plain } = properties;
-  const attributes = Object.entries(plain)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, String(value)]);
-  return {
-    ...Object.fromEntries(attributes),
-    ...(RedrivePolicy ? { RedrivePolicy: JSON.stringify(RedrivePolicy) } : {}),
-  };
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
 }
 
-/** Dead letters first: a redrive policy names a queue that must exist. */
+/** Dead letters before the queues whose redrive policies name them, since they must exist first. */
 export function deadLettersFirst<Queue extends Resource<QueueProperties>>(queues: readonly Queue[]): readonly Queue[] {
-  return queues.toSorted((one, other) => Number(hasDeadLetters(one)) - Number(hasDeadLetters(other)));
+  const behind = ({ properties }: Queue) =>
+    queues.find(({ identity }) => identity.attributes.Arn === properties.RedrivePolicy?.deadLetterTargetArn);
+  const ordered = new Set<Queue>();
+  const take = (queue: Queue, above: readonly Queue[] = []) => {
+    const deadLetters = behind(queue);
+    if (deadLetters && !above.includes(deadLetters)) take(deadLetters, [...above, queue]);
+    ordered.add(queue);
+  };
+  for (const queue of queues) take(queue);
+  return [...ordered];
 }
 
-function hasDeadLetters({ properties }: Resource<QueueProperties>): boolean {
-  return properties.RedrivePolicy !== undefined;
+const policySchema = z.looseObject({
+  Queues: z.array(z.string()),
+  PolicyDocument: z.looseObject({ Statement: z.array(z.looseObject({ Resource: z.string() })) }),
+});
+
+/**
+ * A queue's policy decides about that queue only: a statement about another has no effect in AWS.
+ * @throws where a statement's resource is not among the policy's queues
+ */
+export function checkQueuePolicies(template: Template): void {
+  const queues = template.ofType('AWS::SQS::Queue', queueSchema);
+  for (const { logicalId, properties } of template.ofType('AWS::SQS::QueuePolicy', policySchema)) {
+    const { Queues, PolicyDocument } = properties;
+    const arns = queues
+      .filter(({ identity }) => Queues.includes(identity.ref))
+      .map(({ identity }) => identity.attributes.Arn);
+    if (arns.length < Queues.length) throw new Error(`${logicalId}: Queues has one that is not in this template.`);
+    const stray = PolicyDocument.Statement.findIndex(({ Resource }) => !arns.includes(Resource));
+    if (stray >= 0) {
+      throw new Error(`${logicalId}: PolicyDocument.Statement.${stray}.Resource is none of its Queues.`);
+    }
+  }
 }

@@ -10,6 +10,7 @@ export interface Resource<Properties> {
 /** How the runner knows a resource type: what its properties may be, and what it is called once it exists. */
 export interface ResourceType {
   readonly schema: z.ZodType;
+  /** @param properties with their intrinsic functions resolved, not checked yet */
   readonly identify: (logicalId: string, properties: Readonly<Record<string, unknown>>, place: Place) => Identity;
 }
 
@@ -19,16 +20,30 @@ export interface Template {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-const templateSchema = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({
-      Type: z.string(),
-      Properties: z.record(z.string(), z.unknown()).default({}),
-      Condition: z.string().optional(),
-    }),
-  ),
-  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+/** Beside its properties, what a resource says to CloudFormation; what is not listed stops the start. */
+const resourceSchema = z.strictObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  Condition: z.string().optional(),
+  // The runner has its own order of creation, and nothing outlives it.
+  DependsOn: z.union([z.string(), z.array(z.string())]).default([]),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+  Metadata: z.unknown().optional(),
+});
+
+const templateSchema = z.strictObject({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.strictObject({ Value: z.unknown(), Description: z.string().optional() })).default({}),
+  AWSTemplateFormatVersion: z.string().optional(),
+  Description: z.string().optional(),
+  Metadata: z.unknown().optional(),
+  // A template may hold these; a resource that uses one is refused, since nothing here resolves them.
+  Parameters: z.unknown().optional(),
+  Conditions: z.unknown().optional(),
+  Mappings: z.unknown().optional(),
+  // Assertions on parameters.
+  Rules: z.unknown().optional(),
 });
 
 /**
@@ -37,27 +52,42 @@ const templateSchema = z.object({
  *   not a silence, because what is ignored here would surprise in AWS
  */
 export function readTemplate(raw: unknown, place: Place, types: Readonly<Record<string, ResourceType>>): Template {
-  const { Resources, Outputs } = templateSchema.parse(raw);
+  const read = templateSchema.safeParse(raw);
+  if (!read.success) throw new Error(`The local stack cannot run the template: ${faults(read.error.issues)}.`);
+  const { Resources, Outputs } = read.data;
   const identities = new Map<string, Identity>();
+  const underWay = new Set<string>();
 
-  for (const [logicalId, { Type, Condition }] of Object.entries(Resources)) {
+  for (const [logicalId, { Type, Condition, DependsOn }] of Object.entries(Resources)) {
     if (!Object.hasOwn(types, Type)) {
       throw new Error(`The local stack does not know the resource type ${Type} (${logicalId}).`);
     }
-    if (Condition !== undefined) throw new Error(`The local stack does not know conditions (${logicalId}).`);
+    if (Condition !== undefined) throw new Error(`The local stack does not know conditions (${logicalId}: Condition).`);
+    const missing = [DependsOn].flat().find((other) => !Object.hasOwn(Resources, other));
+    if (missing !== undefined) throw new Error(`${logicalId} has a DependsOn to ${missing}, which is not there.`);
   }
 
   function identityOf(logicalId: string): Identity | undefined {
     const resource = Resources[logicalId];
     const type = resource && types[resource.Type];
     if (!resource || !type) return undefined;
-    const known = identities.get(logicalId) ?? type.identify(logicalId, resource.Properties, place);
-    identities.set(logicalId, known);
-    return known;
+    const known = identities.get(logicalId);
+    if (known) return known;
+    if (underWay.has(logicalId)) throw new Error(`${logicalId} refers to itself, if only through others.`);
+    underWay.add(logicalId);
+    const properties = resolvedProperties(resource.Properties);
+    const identity = type.identify(logicalId, properties, place);
+    underWay.delete(logicalId);
+    identities.set(logicalId, identity);
+    return identity;
+  }
+
+  function resolvedProperties(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, resolve(value, place, identityOf)]));
   }
 
   const resources = Object.entries(Resources).map(([logicalId, { Type, Properties }]) => {
-    const properties = resolve(Properties, place, identityOf);
+    const properties = resolvedProperties(Properties);
     const parsed = types[Type]?.schema.safeParse(properties);
     if (!parsed?.success) throw unknownProperties(Type, logicalId, parsed?.error.issues ?? []);
     return { logicalId, type: Type, properties };
@@ -79,10 +109,15 @@ export function readTemplate(raw: unknown, place: Place, types: Readonly<Record<
 }
 
 function unknownProperties(type: string, logicalId: string, issues: readonly z.core.$ZodIssue[]): Error {
-  const faults = issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `${[...issue.path, issue.keys.join(', ')].join('.')} is not known`
-      : `${issue.path.join('.')}: ${issue.message}`,
-  );
-  return new Error(`The local stack cannot run ${type} ${logicalId} as it stands: ${faults.join('; ')}.`);
+  return new Error(`The local stack cannot run ${type} ${logicalId} as it stands: ${faults(issues)}.`);
+}
+
+function faults(issues: readonly z.core.$ZodIssue[]): string {
+  return issues
+    .map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `${[...issue.path, issue.keys.join(', ')].join('.')} is not known`
+        : `${issue.path.join('.')}: ${issue.message}`,
+    )
+    .join('; ');
 }

@@ -36,22 +36,18 @@ describe('what the runner does not know stops it, by name', () => {
       {
         M: {
           Type: 'AWS::Lambda::EventSourceMapping',
-          Properties: { EventSourceArn: 'a', FunctionName: 'f', BatchSize: 11 },
+          Properties: { EventSourceArn: 'a', FunctionName: 'f', BatchSize: 10_001 },
         },
       },
       'M as it stands: BatchSize',
     ],
     [
-      'a filter, which would delete messages',
-      {
-        M: {
-          Type: 'AWS::Lambda::EventSourceMapping',
-          Properties: { EventSourceArn: 'a', FunctionName: 'f', BatchSize: 10, FilterCriteria: { Filters: [] } },
-        },
-      },
-      'FilterCriteria is not known',
+      'what CloudFormation does with a resource',
+      { Q: { Type: 'AWS::SQS::Queue', CreationPolicy: {} } },
+      'Resources.Q.CreationPolicy is not known',
     ],
-    ['a condition', { Q: { Type: 'AWS::SQS::Queue', Condition: 'C' } }, 'does not know conditions (Q)'],
+    ['a dependency on nothing', { Q: { Type: 'AWS::SQS::Queue', DependsOn: ['P'] } }, 'Q has a DependsOn to P'],
+    ['a condition', { Q: { Type: 'AWS::SQS::Queue', Condition: 'C' } }, 'does not know conditions (Q: Condition)'],
     [
       'an intrinsic function',
       { Q: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { 'Fn::If': ['C', 1, 2] } } } },
@@ -64,12 +60,30 @@ describe('what the runner does not know stops it, by name', () => {
     ],
     [
       'an attribute',
-      { Q: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { 'Fn::GetAtt': ['Q', 'Colour'] } } } },
-      'does not know the attribute Q.Colour',
+      {
+        Q: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { 'Fn::GetAtt': ['P', 'Colour'] } } },
+        P: { Type: 'AWS::SQS::Queue' },
+      },
+      'does not know the attribute P.Colour',
+    ],
+    [
+      'a circle',
+      {
+        Q: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { Ref: 'P' } } },
+        P: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { Ref: 'Q' } } },
+      },
+      'refers to itself, if only through others',
     ],
   ])('%s', (_, resources, said) => {
     expect(() => read(resources)).toThrow(said);
   });
+});
+
+test.each([
+  [{ Transform: 'AWS::Serverless-2016-10-31' }, 'Transform is not known'],
+  [{ Outputs: { Name: { Value: 'x', Condition: 'C' } } }, 'Outputs.Name.Condition is not known'],
+])('also beside the resources: %j', (more, said) => {
+  expect(() => read({}, more)).toThrow(said);
 });
 
 test('intrinsic functions', () => {

@@ -1,0 +1,116 @@
+import { changes, drop, type Mutation, resource, set, stops, withoutResource } from './mutation.ts';
+
+const authorizer = 'ApiHttpApiCustomers';
+const stage = 'ApiStage';
+const listDevices = 'ApiHttpApiGETv1devices';
+const routes = [
+  'GET /v1/devices',
+  'PUT /v1/devices/{deviceId}',
+  'DELETE /v1/devices/{deviceId}',
+  'PUT /v1/conversations/{conversationId}/presence',
+];
+const onEveryRoute = (property: string, value: unknown) =>
+  Object.fromEntries(routes.map((key) => [`api.routes.${key}.${property}`, value]));
+
+export const apiMutations: readonly Mutation[] = [
+  {
+    what: 'audience of the authorizer',
+    patch: (id) => [set(id(authorizer), 'JwtConfiguration/Audience', ['somebody-else'])],
+    must: changes(onEveryRoute('authorizer.audience.0', 'somebody-else')),
+  },
+  {
+    what: 'issuer of the authorizer',
+    patch: (id) => [set(id(authorizer), 'JwtConfiguration/Issuer', 'https://other.example.com')],
+    must: changes(onEveryRoute('authorizer.issuer', 'https://other.example.com')),
+  },
+  {
+    what: 'type of the authorizer',
+    patch: (id) => [set(id(authorizer), 'AuthorizerType', 'REQUEST')],
+    must: stops('AuthorizerType'),
+  },
+  {
+    what: 'where the token is',
+    patch: (id) => [set(id(authorizer), 'IdentitySource', ['$request.querystring.token'])],
+    must: changes(onEveryRoute('authorizer.identitySource.0', '$request.querystring.token')),
+  },
+  {
+    what: 'token in two places',
+    patch: (id) => [set(id(authorizer), 'IdentitySource/-', '$request.querystring.token')],
+    must: stops('IdentitySource'),
+  },
+  {
+    what: 'route removed',
+    patch: (id) => [withoutResource(id(listDevices))],
+    must: changes({ 'api.routes.GET /v1/devices': undefined }),
+  },
+  {
+    what: 'route without authorizer',
+    patch: (id) => [set(id(listDevices), 'AuthorizationType', 'NONE'), drop(id(listDevices), 'AuthorizerId')],
+    must: changes({ 'api.routes.GET /v1/devices.authorizer': undefined }),
+  },
+  {
+    what: 'authorizer without its type',
+    patch: (id) => [set(id(listDevices), 'AuthorizationType', 'NONE')],
+    must: stops('AuthorizerId'),
+  },
+  {
+    what: 'IAM as authorization',
+    patch: (id) => [set(id(listDevices), 'AuthorizationType', 'AWS_IAM')],
+    must: stops('AuthorizationType'),
+  },
+  {
+    what: 'scopes of a route',
+    patch: (id) => [set(id(listDevices), 'AuthorizationScopes', ['devices:read'])],
+    must: changes({ 'api.routes.GET /v1/devices.authorizer.scopes': ['devices:read'] }),
+  },
+  {
+    what: 'right of the API to invoke the function removed',
+    patch: (id) => [withoutResource(id('ApiHttpApiGETv1devicesHandlerPermission'))],
+    must: changes({ 'api.routes.GET /v1/devices.permitted': false }),
+  },
+  {
+    what: 'payload format 1.0',
+    patch: (id) => [set(id('ApiHttpApiGETv1devicesHandler'), 'PayloadFormatVersion', '1.0')],
+    must: stops('PayloadFormatVersion'),
+  },
+  {
+    what: 'time limit of the integration',
+    patch: (id) => [set(id('ApiHttpApiGETv1devicesHandler'), 'TimeoutInMillis', 50)],
+    must: changes(onEveryRoute('timeoutMilliseconds', 50)),
+  },
+  {
+    what: 'throttling of the stage',
+    patch: (id) => [set(id(stage), 'DefaultRouteSettings', { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 1 })],
+    must: changes({ 'api.throttling.rateLimit': 1, 'api.throttling.burstLimit': 1 }),
+  },
+  {
+    what: 'throttling of one route',
+    patch: (id) => [set(id(stage), 'RouteSettings', { 'GET /v1/devices': { ThrottlingRateLimit: 1 } })],
+    must: changes({ 'api.routes.GET /v1/devices.throttling': { rateLimit: 1, burstLimit: 5000 } }),
+  },
+  {
+    what: 'throttling of a route that is not there',
+    patch: (id) => [set(id(stage), 'RouteSettings', { 'GET /v2': { ThrottlingRateLimit: 1 } })],
+    must: stops('RouteSettings'),
+  },
+  {
+    what: 'CORS',
+    patch: (id) => [
+      set(id('ApiHttpApi'), 'CorsConfiguration', { AllowOrigins: ['https://app.example.com'], MaxAge: 60 }),
+    ],
+    must: changes({ 'api.cors': { allowOrigins: ['https://app.example.com'], maxAgeSeconds: 60 } }),
+  },
+  { what: 'stage of another name', patch: (id) => [set(id(stage), 'StageName', 'prod')], must: stops('StageName') },
+  {
+    what: 'second API',
+    patch: () => [
+      resource('Another', { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'b', ProtocolType: 'HTTP' } }),
+    ],
+    must: stops('AWS::ApiGatewayV2::Api'),
+  },
+  {
+    what: 'route of another API',
+    patch: (id) => [set(id(listDevices), 'ApiId', 'other')],
+    must: stops('ApiId'),
+  },
+];
