@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /** What was started, to be stopped in reverse order: whatever depends on something else ends before it. */
 export interface Closing {
   readonly add: (close: () => unknown) => void;
@@ -5,10 +7,14 @@ export interface Closing {
   readonly close: () => Promise<void>;
 }
 
+const stepLimitMs = 3_000;
+
 export function createClosing(): Closing {
   const steps: (() => Promise<unknown>)[] = [];
   let ended: Promise<void> | undefined;
-  const run = (step: () => Promise<unknown>) => step().catch(() => undefined);
+  /** A step that hangs does not keep the others. */
+  const run = (step: () => Promise<unknown>) =>
+    Promise.race([step().catch(() => undefined), wait(stepLimitMs, undefined, { ref: false })]);
   const closeAll = async () => {
     for (let step = steps.pop(); step; step = steps.pop()) await run(step);
   };

@@ -61,6 +61,8 @@ export async function startFunctions(
       region,
       endpoint: services.proxy.endpoint,
       credentials: { accessKeyId, secretAccessKey: 'local' },
+      // Longer than a long poll: an answer that a rule of the proxy holds back must not stop the polling for good.
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 25_000, throwOnRequestTimeout: true },
     });
     closing.add(() => sqs.destroy());
 

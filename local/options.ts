@@ -57,7 +57,12 @@ export function readOptions(
     return { kind: 'wrong', line: said.replaceAll('\n', ' ') };
   }
   if (values.help) return { kind: 'help' };
-  const port = z.coerce.number().int().min(0).max(65_535).safeParse(values.port);
+  const port = z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().max(65_535))
+    .safeParse(values.port);
   if (!port.success) return { kind: 'wrong', line: '--port: write a number from 0 to 65535' };
   const settings = values.context.map((pair) => pair.split(/=(.*)/s).slice(0, 2));
   const broken = settings.find((pair) => pair.length < 2);

@@ -13,6 +13,9 @@ export interface Claim {
   readonly claimedUntil: number;
 }
 
+/** After a lost race for a push that is free again: come back a moment later. */
+const lostRaceMs = 1000;
+
 /**
  * Takes the right to send one push. The first attempt costs one write; only a repeat looks at what stands there.
  * @returns the verdict; `take` is written already
@@ -28,7 +31,10 @@ export async function claimPush(
   const verdict = judgeClaim(taken.row, claim.now);
   if (verdict.kind !== 'take') return verdict;
   const again = await writeClaim(client, settings, push, claim, taken.row, verdict.unanswered);
-  return again.kind === 'taken' ? verdict : { kind: 'held' };
+  if (again.kind === 'taken') return verdict;
+  // Somebody was quicker; what stands now says what that means.
+  const second = judgeClaim(again.row, claim.now);
+  return second.kind === 'take' ? { kind: 'held', job: claim.job, until: claim.now + lostRaceMs } : second;
 }
 
 /** Conditional on the row as it was read: absent, or exactly this state. */

@@ -8,6 +8,8 @@ export type Return =
   | { readonly kind: 'watching'; readonly lookAgainAt: number }
   | { readonly kind: 'try-later'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'channel-down' }
+  /** A claim that lives until then, in epoch milliseconds. */
+  | { readonly kind: 'held'; readonly until: number }
   /** Nothing has to pass first: there was no time for it, or what it knew had changed. */
   | { readonly kind: 'at-once' };
 
@@ -44,6 +46,8 @@ function askedSeconds(why: Return, now: number): number {
   switch (why.kind) {
     case 'watching':
       return Math.ceil((why.lookAgainAt - now) / 1000);
+    case 'held':
+      return Math.ceil((why.until - now) / 1000);
     case 'try-later':
       return why.retryAfterSeconds ?? unnamedDelaySeconds;
     case 'channel-down':

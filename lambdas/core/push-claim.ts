@@ -9,8 +9,8 @@ export type PushRow =
 
 export type ClaimVerdict =
   | { readonly kind: 'take'; readonly unanswered: number }
-  /** Another job holds a live claim: nothing to do. */
-  | { readonly kind: 'held' }
+  /** A job holds a live claim: nothing to do for another one. */
+  | { readonly kind: 'held'; readonly job: string; readonly until: number }
   | { readonly kind: 'ended'; readonly end: PushEnd }
   /** Two attempts went without a certain answer: a third could be one too many. */
   | { readonly kind: 'spent' };
@@ -25,7 +25,9 @@ const maximumUnanswered = 1;
 export function judgeClaim(row: PushRow | undefined, now: number): ClaimVerdict {
   if (row === undefined) return { kind: 'take', unanswered: 0 };
   if (row.state !== 'queued' && row.state !== 'sending') return { kind: 'ended', end: row };
-  if (row.state === 'sending' && now < row.claimedUntil) return { kind: 'held' };
+  if (row.state === 'sending' && now < row.claimedUntil) {
+    return { kind: 'held', job: row.job, until: row.claimedUntil };
+  }
   const unanswered = row.unanswered + (row.state === 'sending' ? 1 : 0);
   return unanswered > maximumUnanswered ? { kind: 'spent' } : { kind: 'take', unanswered };
 }

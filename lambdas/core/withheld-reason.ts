@@ -2,6 +2,7 @@
 export const withheldReasons = [
   'channel-down',
   'refused',
+  'tries-used-up',
   'unconfirmed',
   'channel-not-configured',
   'devices-gone',

@@ -55,6 +55,7 @@ export function createDispatcher(settings: DispatcherSettings, send: SendPush) {
 
   return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> =>
     dispatchRecords(event, () => context.getRemainingTimeInMillis(), {
+      maximumReceives: settings.MAXIMUM_RECEIVES,
       parseJob: parsePushJob,
       dispatch: (received, job, remainingMilliseconds) =>
         dispatchJob(received, job, remainingMilliseconds, dependencies),

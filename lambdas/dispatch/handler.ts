@@ -60,7 +60,8 @@ export async function dispatchJob(
 ): Promise<RecordResult> {
   const { now: clock } = dependencies;
   const begun = clock();
-  for (let rounds = 0; rounds < maximumRounds && hasTimeToBegin(remainingMilliseconds); rounds += 1) {
+  for (let rounds = 0; rounds < maximumRounds; rounds += 1) {
+    if (!hasTimeToBegin(remainingMilliseconds)) return again({ kind: 'at-once' }, 'no time left');
     const result = await decideAndSend();
     if (result !== 'withdrawn') return result;
   }
@@ -79,7 +80,11 @@ export async function dispatchJob(
     const now = clock();
     const claim = { job: received.id, now, claimedUntil: now + claimMs };
     const verdict = await dependencies.claim(job, claim);
-    if (verdict.kind === 'held') return done('held by another job');
+    if (verdict.kind === 'held') {
+      // Its own claim, received once more before it ran out: whoever holds it may still fail.
+      if (verdict.job === received.id) return again({ kind: 'held', until: verdict.until }, 'held');
+      return done('held by another job');
+    }
     if (verdict.kind === 'spent') return end({ state: 'withheld', reason: 'unconfirmed' });
     if (verdict.kind === 'ended') {
       // The function may have died between the push row and the message row: note it again, it does no harm.
@@ -102,7 +107,7 @@ export async function dispatchJob(
       .send(push, stillRight, timeToSend(remainingMilliseconds))
       .catch(async (error: unknown) => {
         // Nothing went out where it rejects: left to run out, the claim would count as an attempt without an answer.
-        await giveBack('not-sent');
+        await giveBack('not-sent').catch(() => dependencies.info('release-failed', { messageId: job.messageId }));
         throw error;
       });
     if (outcome.kind === 'withdrawn') {
@@ -138,9 +143,14 @@ export async function dispatchJob(
     return { kind: 'done' };
   }
 
-  function again(why: Return, outcome: string, detail?: string): RecordResult {
+  async function again(why: Return, outcome: string, detail?: string): Promise<RecordResult> {
     const { receives } = received;
     const { maximumReceives } = dependencies;
+    if (receives >= maximumReceives && why.kind !== 'held') {
+      // The queue would give it to the dead letters, and its message would stay open for good.
+      const reason = why.kind === 'channel-down' ? why.kind : 'tries-used-up';
+      return end({ state: 'withheld', reason }, { detail: detail ?? outcome });
+    }
     const afterSeconds = comeAgainAfterSeconds(why, {
       now: clock(),
       expiresAt: job.expiresAt,

@@ -13,6 +13,8 @@ export interface RecordDependencies {
     job: PushJob,
     remainingMilliseconds: RemainingMilliseconds,
   ) => Promise<RecordResult>;
+  /** After so many receives the queue gives a record to the dead letters. */
+  readonly maximumReceives: number;
   readonly bury: (record: SQSRecord, reason: string) => Promise<void>;
   /** Says when records shall come again; where it rejects, they come when the queue's own time is over. */
   readonly hide: (records: readonly SQSRecord[], seconds: number) => Promise<void>;
@@ -30,7 +32,7 @@ export function dispatchRecords(
   remainingMilliseconds: RemainingMilliseconds,
   dependencies: RecordDependencies,
 ): Promise<SQSBatchResponse> {
-  return eachGroup(event.Records, work, hide);
+  return eachGroup(event.Records, work, hide, (record) => receivesOf(record) >= dependencies.maximumReceives);
 
   async function work(record: SQSRecord): Promise<RecordResult> {
     if (!hasTimeToBegin(remainingMilliseconds)) {
@@ -38,8 +40,8 @@ export function dispatchRecords(
     }
     try {
       const job = dependencies.parseJob(record.body);
-      const receives = Number(record.attributes.ApproximateReceiveCount);
-      if (job) return await dependencies.dispatch({ id: record.messageId, receives }, job, remainingMilliseconds);
+      const received = { id: record.messageId, receives: receivesOf(record) };
+      if (job) return await dependencies.dispatch(received, job, remainingMilliseconds);
       await dependencies.bury(record, 'not a job');
       return { kind: 'done' };
     } catch (error) {
@@ -58,3 +60,5 @@ export function dispatchRecords(
     }
   }
 }
+
+const receivesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);

@@ -32,6 +32,12 @@ export async function controlAws(
     case 'PUT /local/aws-faults': {
       const given = read(z.array(ruleSchema), await body());
       if (given.kind === 'wrong') return given.answer;
+      const names = stack.functions.map(({ logicalId }) => logicalId);
+      const unknown = given.value.findIndex((rule) => !names.some((name) => name.includes(rule.function ?? '')));
+      if (unknown !== -1) {
+        const allowed = `must be part of one of ${names.join(', ')}`;
+        return refused(400, 'bad-request', 'Nothing was changed.', { [`${unknown}.function`]: allowed });
+      }
       rules.replace(given.value);
       return ok(rules.list());
     }

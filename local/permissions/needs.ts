@@ -69,7 +69,7 @@ const queueRequest = z.looseObject({ QueueUrl: z.string().optional(), QueueName:
 
 function sqsCall(operation: string, body: unknown, { region, accountId }: Account): Call {
   const { QueueUrl, QueueName } = queueRequest.safeParse(body).data ?? {};
-  const queue = QueueName ?? QueueUrl?.split('/').at(-1) ?? '';
+  const queue = QueueUrl?.split('/').at(-1) ?? QueueName ?? '';
   // A batch needs the right to the single action (SQS, "Actions, resources, and condition keys").
   const action = `sqs:${operation.replace(/Batch$/, '')}`;
   return {

@@ -1,13 +1,18 @@
 import * as z from 'zod';
 
-const oneOrMany = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat());
+const oneOrMany = (one: z.ZodString) =>
+  z.union([one, z.array(one).min(1)], { error: 'is no policy that IAM takes' }).transform((value) => [value].flat());
+
+/** `*` or `service:Action`, wildcards included (IAM, "JSON policy elements: Action"). */
+const action = z.string().regex(/^(\*|[A-Za-z0-9-]+:[\w*?]+)$/, 'must be * or service:Action');
+const resource = z.string().regex(/^(\*|arn:.+)$/s, 'must be * or an ARN');
 
 /** An IAM statement as this machine can judge it; a condition would need AWS's own context, so it stops the start. */
 export const statementSchema = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
-  Action: oneOrMany,
-  Resource: oneOrMany,
+  Action: oneOrMany(action),
+  Resource: oneOrMany(resource),
 });
 
 export type Statement = z.output<typeof statementSchema>;

@@ -57,7 +57,7 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
         (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
           // A stream that the client resets is no failure of the server.
           stream.on('error', () => {});
-          void handle(stream, headers, rawHeaders);
+          handle(stream, headers, rawHeaders).catch(() => stream.destroy());
         },
       ),
   );

@@ -63,7 +63,9 @@ export async function startControl({ faults, pushes, stats, clock }: ControlOpti
     response.end(JSON.stringify(answer.body));
   }
 
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
   const port = await listening(server);
   return {
     url: `http://127.0.0.1:${port}`,

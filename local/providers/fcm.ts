@@ -46,7 +46,7 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
     server.on('request', (request, response) => {
       // A request that the client gives up is no failure of the server.
       request.on('error', () => {});
-      void handle(request, response);
+      handle(request, response).catch(() => response.destroy());
     }),
   );
 

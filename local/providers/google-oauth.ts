@@ -68,7 +68,7 @@ export async function startGoogleOauth(options: GoogleOauthOptions): Promise<Goo
     server.on('request', (request, response) => {
       // A request that the client gives up is no failure of the server.
       request.on('error', () => {});
-      void handle(request, response);
+      handle(request, response).catch(() => response.destroy());
     }),
   );
 

@@ -56,10 +56,11 @@ export async function startProxy(
 
     const effect = rules.effectOn(caller?.name, call);
     if (effect === 'throttle') return answer(response, throttled(call.service));
+    // Nobody answers: the connection stays open until the caller gives up, or the proxy ends.
     if (effect === 'timeout') return;
-    if (effect === 'kill-before') return caller?.kill();
+    if (effect === 'kill-before') return die(caller, response);
     const forwarded = await forwarder.forward(origins[call.service], incoming, body, gone.signal);
-    if (effect === 'kill-after') return caller?.kill();
+    if (effect === 'kill-after') return die(caller, response);
     if (effect === 'lose-answer') return void incoming.socket.destroy();
     response.writeHead(forwarded.status, forwarded.headers);
     response.end(forwarded.body);
@@ -82,6 +83,12 @@ export async function startProxy(
         forwarder.close();
       }),
   };
+}
+
+/** The connection goes with the process; where the caller is Lambda's own poller, it alone goes. */
+async function die(caller: Caller | undefined, response: ServerResponse): Promise<void> {
+  await caller?.kill();
+  response.destroy();
 }
 
 const unknownOperation: ServiceError = {

@@ -6,15 +6,15 @@ export const functionSchema = z.strictObject({
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   Handler: z.string(),
   Runtime: z.literal('nodejs24.x'),
-  Timeout: z.int(),
-  MemorySize: z.int(),
+  Timeout: z.int().min(1).max(900),
+  MemorySize: z.int().min(128).max(10_240),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
   RecursiveLoop: z.enum(['Allow', 'Terminate']).optional(),
   // The bundles run on any processor; so does this machine.
-  Architectures: z.array(z.string()).optional(),
+  Architectures: z.tuple([z.enum(['arm64', 'x86_64'])]).optional(),
   Role: z.string(),
   Description: z.string().optional(),
-  LoggingConfig: z.strictObject({ LogFormat: z.string(), LogGroup: z.string() }).optional(),
+  LoggingConfig: z.strictObject({ LogFormat: z.enum(['JSON', 'Text']), LogGroup: z.string() }).optional(),
 });
 
 export const functionType: ResourceType = {

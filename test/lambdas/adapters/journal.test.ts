@@ -75,8 +75,16 @@ describe('opening a message', () => {
 describe('claiming a push', () => {
   test('the first takes it; while it lives nobody else does', async () => {
     expect(await journal.claim(aJob(), claimOf('one'))).toEqual(take(0));
-    expect(await journal.claim(aJob(), claimOf('two', noon + 1))).toEqual({ kind: 'held' });
-    expect(await journal.claim(aJob(), claimOf('two', noon + minuteMs - 1))).toEqual({ kind: 'held' });
+    expect(await journal.claim(aJob(), claimOf('two', noon + 1))).toMatchObject({
+      kind: 'held',
+      job: expect.any(String),
+      until: expect.any(Number),
+    });
+    expect(await journal.claim(aJob(), claimOf('two', noon + minuteMs - 1))).toMatchObject({
+      kind: 'held',
+      job: expect.any(String),
+      until: expect.any(Number),
+    });
     expect(await thePush()).toMatchObject({ v: 1, state: 'sending', job: 'one', claimedUntil: noon + minuteMs });
   });
 
@@ -84,7 +92,11 @@ describe('claiming a push', () => {
     await journal.claim(aJob(), claimOf('one'));
     expect(await journal.claim(aJob(), claimOf('two', noon + minuteMs))).toEqual(take(1));
     expect(await thePush()).toMatchObject({ job: 'two', unanswered: 1, claimedUntil: noon + 2 * minuteMs });
-    expect(await journal.claim(aJob(), claimOf('three', noon + minuteMs + 1))).toEqual({ kind: 'held' });
+    expect(await journal.claim(aJob(), claimOf('three', noon + minuteMs + 1))).toMatchObject({
+      kind: 'held',
+      job: expect.any(String),
+      until: expect.any(Number),
+    });
     expect(await journal.claim(aJob(), claimOf('three', noon + 2 * minuteMs))).toEqual({ kind: 'spent' });
     expect(await thePush()).toMatchObject({ job: 'two' });
   });

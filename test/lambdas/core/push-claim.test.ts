@@ -14,7 +14,7 @@ test.each<[string, PushRow | undefined, object]>([
   ['given back', { state: 'queued', unanswered: 0 }, { kind: 'take', unanswered: 0 }],
   ['given back after one lost answer', { state: 'queued', unanswered: 1 }, { kind: 'take', unanswered: 1 }],
   ['given back after two lost answers', { state: 'queued', unanswered: 2 }, { kind: 'spent' }],
-  ['a live claim', sending(now + 1), { kind: 'held' }],
+  ['a live claim', sending(now + 1), { kind: 'held', job: 'j', until: now + 1 }],
   ['a claim that ran out counts as a lost answer', sending(now), { kind: 'take', unanswered: 1 }],
   ['a second claim that ran out', sending(now, 1), { kind: 'spent' }],
   ['delivered', { state: 'delivered' }, { kind: 'ended', end: { state: 'delivered' } }],

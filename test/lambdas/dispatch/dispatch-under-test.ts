@@ -86,6 +86,7 @@ export async function dispatchUnderTest(
     remaining: () => number = () => 30_000,
   ) =>
     dispatchRecords({ Records: records }, remaining, {
+      maximumReceives: 10,
       parseJob: parsePushJob,
       dispatch: ({ id: jobId, receives }, job) => dispatchResult(job, { jobId, receives, remaining }),
       bury: ({ messageId, body, attributes }, reason) =>
