@@ -13,8 +13,12 @@ export function createClosing(): Closing {
   const steps: (() => Promise<unknown>)[] = [];
   let ended: Promise<void> | undefined;
   /** A step that hangs does not keep the others. */
-  const run = (step: () => Promise<unknown>) =>
-    Promise.race([step().catch(() => undefined), wait(stepLimitMs, undefined, { ref: false })]);
+  const run = async (step: () => Promise<unknown>) => {
+    const limit = new AbortController();
+    const tooLong = wait(stepLimitMs, undefined, { signal: limit.signal }).catch(() => undefined);
+    await Promise.race([step().catch(() => undefined), tooLong]);
+    limit.abort();
+  };
   const closeAll = async () => {
     for (let step = steps.pop(); step; step = steps.pop()) await run(step);
   };

@@ -2,7 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 
 const running = new Set<ChildProcess>();
 
-/** A parent that ends in a hurry would otherwise leave its frozen processes behind: they cannot see it go. */
+/**
+ * A parent that ends in a hurry would otherwise leave its frozen processes behind: they cannot see it go. Against SIGKILL
+ * of the parent nothing helps but to end them by hand.
+ */
 export function endWithParent(child: ChildProcess): void {
   if (running.size === 0) process.once('exit', killAll);
   running.add(child);
