@@ -64,7 +64,7 @@ const child = spawn(
     join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js'),
     ...['--json', '--outputFile', reportFile, '--testMatch', ...patterns],
   ],
-  { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] },
+  { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] },
 );
 const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)));
 const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
