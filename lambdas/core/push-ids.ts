@@ -10,7 +10,7 @@ export function groupId(hash: ShortHash, conversation: string): string {
 }
 
 /**
- * SQS swallows a repeated id for five minutes even after the message was deleted (facts: SQS FIFO deduplication), so an
+ * SQS swallows a repeated id for five minutes even after the message was deleted (SQS, "Exactly-once processing"), so an
  * id without the step would swallow every retry.
  */
 export function deduplicationId(
