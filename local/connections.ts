@@ -6,7 +6,7 @@ import type { DeliveryOutcome } from './eventbridge/delivery.ts';
 import type { MessageAttributes } from './eventbridge/message-attributes.ts';
 import type { RunningFunction } from './functions.ts';
 import { createAsyncInvoker } from './lambda-async/async-invoker.ts';
-import { mayBury, mayInvoke } from './permissions/resource-policies.ts';
+import { mayInvoke, maySend } from './permissions/resource-policies.ts';
 import { accountId, queueUrl, region } from './place.ts';
 import { queueConnections } from './resources/event-source-mapping.ts';
 import { busDefinition, putRules } from './resources/events.ts';
@@ -104,22 +104,18 @@ export function connectEvents(
     name,
     account: accountId,
     region,
-    deliver: async (arn, payload, { id, messageGroupId }) => {
-      // The bus does not say whose target it is: of rules that share one, each needs the permission.
-      const sharing = rules.filter(({ input }) =>
-        input.targets?.some((target) => target.arn === arn && target.id === id),
-      );
+    deliver: async (arn, payload, { messageGroupId }, ruleArn) => {
       const invoker = invokers.get(arn);
       const permitted = invoker
-        ? sharing.every((rule) => mayInvoke(template, 'events.amazonaws.com', arn, rule.arn))
-        : sharing.every((rule) => mayBury(template, arn, rule.arn));
+        ? mayInvoke(template, 'events.amazonaws.com', arn, ruleArn)
+        : maySend(template, arn, ruleArn);
       if (!permitted) return undelivered('NO_PERMISSIONS', 'The target does not let the rule invoke it.');
       if (!invoker) return sendToQueue(arn, payload, messageGroupId);
       invoker.invokeAsync(arn, payload);
       return { kind: 'delivered' };
     },
     sendDeadLetter: async (queueArn, body, attributes) => {
-      if (!mayBury(template, queueArn, attributes.RULE_ARN?.StringValue ?? '')) {
+      if (!maySend(template, queueArn, attributes.RULE_ARN?.StringValue ?? '')) {
         throw new Error('The queue does not let the rule send to it.');
       }
       await send(service, queueArn, body, { attributes });

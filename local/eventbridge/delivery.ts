@@ -10,7 +10,7 @@ export type DeliveryOutcome =
 
 export interface DeliveryDependencies {
   /** Hands JSON text to a target. A missing permission or target is `failed` and not retryable (eb-rule-dlq). */
-  readonly deliver: (arn: string, payload: string, target: Target) => Promise<DeliveryOutcome>;
+  readonly deliver: (arn: string, payload: string, target: Target, ruleArn: string) => Promise<DeliveryOutcome>;
   readonly sendDeadLetter: (queueArn: string, body: string, attributes: MessageAttributes) => Promise<void>;
   readonly schedule: Schedule;
   /** Epoch milliseconds. */
@@ -66,12 +66,12 @@ export function createDelivery({ deliver, sendDeadLetter, schedule, now, random,
     work.startAfter(delayMilliseconds, () => attempt(job, retryAttempts + 1));
   }
 
-  async function tryOnce({ target, payload }: DeliveryJob): Promise<DeliveryOutcome> {
+  async function tryOnce({ target, payload, ruleArn }: DeliveryJob): Promise<DeliveryOutcome> {
     if (payload.kind === 'unusable') {
       return { kind: 'failed', retryable: false, code: 'INVALID_JSON', message: payload.reason };
     }
     try {
-      return await deliver(target.arn, payload.text, target);
+      return await deliver(target.arn, payload.text, target, ruleArn);
     } catch (error) {
       const message = error instanceof Error ? error.name : 'unknown error';
       return { kind: 'failed', retryable: true, code: 'INTERNAL_ERROR', message };

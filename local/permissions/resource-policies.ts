@@ -54,7 +54,7 @@ export function mayInvoke(template: Template, principal: string, functionArn: st
 }
 
 /** Whether a rule may send to a queue (EventBridge, "Using dead-letter queues": it needs the queue's own policy). */
-export function mayBury(template: Template, queueArn: string, ruleArn: string): boolean {
+export function maySend(template: Template, queueArn: string, ruleArn: string): boolean {
   return template
     .ofType('AWS::SQS::QueuePolicy', queuePolicySchema)
     .flatMap(({ properties }) => properties.PolicyDocument.Statement)

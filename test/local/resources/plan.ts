@@ -3,7 +3,7 @@ import { ruleSchema } from '../../../local/eventbridge/rule.ts';
 import { createHttpApi } from '../../../local/http-api/http-api.ts';
 import { lambdaEnvironment } from '../../../local/lambda/function-definition.ts';
 import { queueTimeoutFaults } from '../../../local/lambda/queue-timeouts.ts';
-import { mayBury, mayInvoke } from '../../../local/permissions/resource-policies.ts';
+import { mayInvoke, maySend } from '../../../local/permissions/resource-policies.ts';
 import { statementsByRole } from '../../../local/permissions/roles.ts';
 import { tableSchema } from '../../../local/resources/dynamodb-table.ts';
 import { queueConnections } from '../../../local/resources/event-source-mapping.ts';
@@ -122,8 +122,8 @@ function bus(template: Template) {
         putAs: put.kind === 'rule' ? put.arn : put.message,
         targets: rule.targets.map((target) => ({
           ...target,
-          permitted: mayInvoke(template, 'events.amazonaws.com', target.arn, arn) || mayBury(template, target.arn, arn),
-          mayBury: target.deadLetterArn !== undefined && mayBury(template, target.deadLetterArn, arn),
+          permitted: mayInvoke(template, 'events.amazonaws.com', target.arn, arn) || maySend(template, target.arn, arn),
+          mayBury: target.deadLetterArn !== undefined && maySend(template, target.deadLetterArn, arn),
         })),
       };
     }),
