@@ -23,10 +23,6 @@ export function recheck(
   if (owner !== undefined && owner !== job.customerId) {
     return { kind: 'end', end: { state: 'withheld', reason: 'owner-changed' } };
   }
-  if (device !== undefined && device.channel !== job.channel) {
-    // Registered anew on another channel since: this job's queue leads nowhere.
-    return { kind: 'end', end: { state: 'withheld', reason: 'channel-changed' } };
-  }
   const decision = decide({
     now,
     sentAt: job.sentAt,
@@ -41,7 +37,14 @@ export function recheck(
     case 'seen':
       return { kind: 'end', end: { state: 'seen' } };
     case 'withheld':
-      return { kind: 'end', end: { state: 'withheld', reason: decision.reason } };
+      // The one channel is the job's: the device was registered anew on another one since, and this queue leads nowhere.
+      return {
+        kind: 'end',
+        end: {
+          state: 'withheld',
+          reason: decision.reason === 'channel-not-configured' ? 'channel-changed' : decision.reason,
+        },
+      };
     case 'watching':
       return { kind: 'watching' };
     case 'push': {

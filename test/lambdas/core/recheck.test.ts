@@ -64,6 +64,11 @@ describe('whose conversation it is', () => {
 });
 
 describe('whether it was seen', () => {
+  test('a message that was seen is seen, also where its device has left the channel since', () => {
+    const device = { ...phone, channel: 'fcm' } as const;
+    expect(look({ device, presences: [seenIt] })).toEqual({ kind: 'end', end: { state: 'seen' } });
+  });
+
   test('on any device of the customer', () => {
     expect(look({ presences: [presence(), seenIt] })).toEqual({ kind: 'end', end: { state: 'seen' } });
   });
