@@ -25,11 +25,25 @@ function readEvent(file: string): unknown {
   }
 }
 
+function knownOf(reading: Reading) {
+  switch (reading.decision) {
+    case 'agent-message':
+      return reading.message;
+    case 'customer-message':
+      return { ...reading.message, kind: undefined, author: undefined };
+    case 'conversation-ended':
+      return { ...reading.end, messageId: undefined, kind: undefined, author: undefined, sentAt: undefined };
+    case 'ignored':
+      return { source: reading.source, ...reading.known };
+  }
+}
+
 function describe(reading: Reading) {
-  const known = reading.decision === 'agent-message' ? reading.message : { source: reading.source, ...reading.known };
+  const known = knownOf(reading);
   return {
     source: known.source,
-    decision: reading.decision,
+    // Only an agent message is anything to decide on; the rest is what is known of the conversation.
+    decision: reading.decision === 'agent-message' ? reading.decision : 'ignored',
     reason: reading.reason,
     conversationId: known.conversationId ?? null,
     messageId: known.messageId ?? null,

@@ -17,6 +17,9 @@ const lostRaceSchema = z.union([
   }),
 ]);
 
+/** Whether an error says that a condition did not hold, or that another transaction held a row. */
+export const isLostRace = (error: unknown): boolean => lostRaceSchema.safeParse(error).success;
+
 /**
  * Writes all items or none; a single put goes without the price of a transaction.
  * @returns false where a condition did not hold, or another transaction held a row: read again, then decide again.
@@ -24,26 +27,53 @@ const lostRaceSchema = z.union([
  */
 export async function writeAll(client: DynamoDBDocumentClient, items: readonly WriteItem[]): Promise<boolean> {
   const [first, ...more] = items;
+  if (!first?.Put || more.length > 0) return transact(client, items);
   try {
-    if (first?.Put && more.length === 0) await client.send(new PutCommand(first.Put));
-    else await client.send(new TransactWriteCommand({ TransactItems: [...items] }));
+    await client.send(new PutCommand(first.Put));
     return true;
   } catch (error) {
-    if (lostRaceSchema.safeParse(error).success) return false;
+    if (isLostRace(error)) return false;
     throw error;
   }
 }
 
+/**
+ * The same, as a transaction in any case: the SDK repeats a write whose answer was lost, and a single conditional write
+ * then meets itself, where a transaction is known by its token ("TransactWriteItems", idempotency).
+ */
+export async function transact(client: DynamoDBDocumentClient, items: readonly WriteItem[]): Promise<boolean> {
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems: [...items] }));
+    return true;
+  } catch (error) {
+    if (isLostRace(error)) return false;
+    throw error;
+  }
+}
+
+/** The condition that a row is the one that was read. */
+export function asRead(row: { readonly revision: number } | undefined) {
+  return row
+    ? { ConditionExpression: 'revision = :revision', ExpressionAttributeValues: { ':revision': row.revision } }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+}
+
 const tries = 6;
+
+/** Random, so that two who met do not meet again. */
+const pauseAfter = (lost: number) => wait(Math.random() * 20 * 2 ** lost);
 
 /**
  * Repeats "read, decide, write" until it was not disturbed.
  * @param attempt undefined where the race was lost
+ * @param pause before another try; it gets the number of races lost
  */
-export async function untilUndisturbed<Result>(attempt: () => Promise<Result | undefined>): Promise<Result> {
+export async function untilUndisturbed<Result>(
+  attempt: () => Promise<Result | undefined>,
+  pause: (lost: number) => Promise<void> = pauseAfter,
+): Promise<Result> {
   for (let lost = 0; lost < tries; lost += 1) {
-    // Random, so that two who met do not meet again.
-    if (lost > 0) await wait(Math.random() * 20 * 2 ** lost);
+    if (lost > 0) await pause(lost);
     const result = await attempt();
     if (result !== undefined) return result;
   }

@@ -5,6 +5,9 @@ import { type ConversationRow, conversationRowKey } from './presence-rows.ts';
 const daySeconds = 24 * 60 * 60;
 const bindingSeconds = 30 * daySeconds;
 
+/** A conversation's row is kept so long after it was last used. */
+export const bindingExpirySeconds = (now: number) => Math.ceil(now / 1000) + bindingSeconds;
+
 /** Whether a binding's 30 days were counted anew within the last day, so that a heartbeat need not do it again. */
 export function isRenewed({ expiresAtSeconds }: ConversationRow, now: number): boolean {
   return expiresAtSeconds - bindingSeconds > now / 1000 - daySeconds;
@@ -25,7 +28,7 @@ export interface PresenceBinding {
 export function bindByPresence(binding: PresenceBinding): WriteItem {
   const { tableName, conversation, customerId, now, read, readIsExpired } = binding;
   const key = conversationRowKey(conversation);
-  const expiresAtSeconds = Math.ceil(now / 1000) + bindingSeconds;
+  const expiresAtSeconds = bindingExpirySeconds(now);
   if (read && !readIsExpired) {
     return {
       Update: {
@@ -50,6 +53,25 @@ export function bindByPresence(binding: PresenceBinding): WriteItem {
             ExpressionAttributeValues: { ':read': read.expiresAtSeconds },
           }
         : { ConditionExpression: 'attribute_not_exists(pk)' }),
+    },
+  };
+}
+
+/** The write by which a source says whose conversation it is; it outranks whatever a report said. */
+export function bindBySource(tableName: string, conversation: string, customerId: string, now: number): WriteItem {
+  return {
+    Update: {
+      TableName: tableName,
+      Key: conversationRowKey(conversation),
+      UpdateExpression: 'SET v = :v, #source = :source, #owner = :owner, boundBy = :by, expiresAtSeconds = :expires',
+      ExpressionAttributeNames: { '#owner': 'owner', '#source': 'source' },
+      ExpressionAttributeValues: {
+        ':v': 1,
+        ':source': parseConversationKey(conversation).source,
+        ':owner': customerId,
+        ':by': 'source',
+        ':expires': bindingExpirySeconds(now),
+      },
     },
   };
 }

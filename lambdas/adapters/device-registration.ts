@@ -52,6 +52,7 @@ export function registerDevice(
   client: DynamoDBDocumentClient,
   tableName: string,
   registration: Registration,
+  pause?: (lost: number) => Promise<void>,
 ): Promise<Registered> {
   const reads = deviceReads(client, tableName);
   return untilUndisturbed(async () => {
@@ -78,7 +79,7 @@ export function registerDevice(
     if (!(await writeAll(client, items))) return undefined;
     const taken = holder !== undefined && holder.customerId !== registration.customerId;
     return { kind: previous ? 'updated' : 'created', device, ...(taken ? { takenFrom: true } : {}) };
-  });
+  }, pause);
 }
 
 /** A device that was gone comes back: the mark and its end are not written again. */

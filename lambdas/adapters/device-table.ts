@@ -29,6 +29,7 @@ export function createDeviceTable(
   client: DynamoDBDocumentClient,
   tableName: string,
   clock: () => number = Date.now,
+  pause?: (lost: number) => Promise<void>,
 ): DeviceTable {
   const reads = deviceReads(client, tableName);
 
@@ -100,12 +101,12 @@ export function createDeviceTable(
         },
       ]);
       return written ? 'marked' : undefined;
-    });
+    }, pause);
   }
 
   return {
-    registerDevice: (registration) => registerDevice(client, tableName, registration),
-    deleteDevice: (customerId, deviceId) => untilUndisturbed(() => tryToDelete({ customerId, deviceId })),
+    registerDevice: (registration) => registerDevice(client, tableName, registration, pause),
+    deleteDevice: (customerId, deviceId) => untilUndisturbed(() => tryToDelete({ customerId, deviceId }), pause),
     listDevices,
     readDevice: (customerId, deviceId) => reads.device({ customerId, deviceId }),
     markGone,

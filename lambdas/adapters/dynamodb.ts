@@ -1,6 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
+export type TablesClient = DynamoDBDocumentClient;
+
 /**
  * The client that the tables share; its caller closes it with `destroy()` where a process outlives it.
  * Four tries of at most 2 s each leave a function of 30 s the time to answer; the SDK's own limits are none at all.

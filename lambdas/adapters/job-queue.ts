@@ -9,7 +9,7 @@ const batchSize = 10;
 const maximumSends = 4;
 
 /**
- * Puts jobs on a channel's FIFO queue, in their order, one group per conversation.
+ * Puts jobs on a channel's FIFO queue, in their order, one group per conversation and device.
  * @throws an Error named `JobsNotQueued` when entries still fail after three more tries; a repeat is harmless, because
  *   SQS swallows what it already has
  */
@@ -24,7 +24,7 @@ async function sendBatch(sqs: SQSClient, queueUrl: string, jobs: readonly PushJo
   let entries = jobs.map((job, index) => ({
     Id: String(index),
     MessageBody: writePushJob(job),
-    MessageGroupId: groupId(shortHash, job.conversation),
+    MessageGroupId: groupId(shortHash, job),
     MessageDeduplicationId: deduplicationId(shortHash, job),
   }));
   for (let sends = 0; sends < maximumSends; sends += 1) {

@@ -1,102 +1,126 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { closeMessage, type MessageRow, type PushEnd } from '../core/journal.ts';
-import { endKey, endsSchema, messageKey, messageRowSchema } from './journal-rows.ts';
+import type { TakenUp } from '../core/due.ts';
+import type { MessageRow } from '../core/journal.ts';
+import type { PushRow } from '../core/push-row.ts';
+import { untilUndisturbed, type WriteItem } from './conditional-write.ts';
+import {
+  journalExpirySeconds,
+  messageItem,
+  messageKey,
+  messagePrefix,
+  messageRowSchema,
+  pushPrefix,
+  pushRowSchema,
+} from './journal-rows.ts';
 
 export interface JournalSettings {
   readonly tableName: string;
   readonly days: number;
+  /** Between two tries of a write that lost its race. */
+  readonly pause?: (lost: number) => Promise<void>;
 }
 
-/** When a row may disappear, for DynamoDB's TTL. */
-export const journalExpirySeconds = (now: number, { days }: JournalSettings) => Math.floor(now / 1000) + days * 86_400;
-
 /**
- * Writes the message row if there is none yet.
+ * Writes the message row if there is none yet, together with what else must stand if it does.
+ * @param along such as the binding of the conversation; not written where the row stood already
  * @returns the row that stands: ours, or the one that a former delivery of the same message wrote
  */
-export async function openMessage(
+export function openMessage(
   client: DynamoDBDocumentClient,
-  settings: JournalSettings,
+  { tableName, days, pause }: JournalSettings,
   row: MessageRow,
+  along: readonly WriteItem[],
 ): Promise<{ readonly kind: 'written' | 'repeat'; readonly row: MessageRow }> {
-  try {
-    await client.send(
-      new PutCommand({
-        TableName: settings.tableName,
-        Item: {
-          ...messageKey(row.conversation, row.messageId),
-          ...row,
-          ends: {},
-          expiresAtSeconds: journalExpirySeconds(row.decidedAt, settings),
-        },
-        ConditionExpression: 'attribute_not_exists(pk)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return { kind: 'written', row };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
-    return { kind: 'repeat', row: messageRowSchema.parse(unmarshall(error.Item)) };
-  }
+  const put = {
+    TableName: tableName,
+    Item: messageItem(row, journalExpirySeconds(row.decidedAt, days)),
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+  return untilUndisturbed(async () => {
+    try {
+      if (along.length === 0) await client.send(new PutCommand(put));
+      else await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...along] }));
+      return { kind: 'written', row };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException && error.Item) return repeat(error.Item);
+      if (error instanceof TransactionConflictException) return undefined;
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const stood = error.CancellationReasons?.[0]?.Item;
+      if (stood) return repeat(stood);
+      if (error.CancellationReasons?.some(({ Code }) => Code !== 'None' && Code !== 'TransactionConflict')) throw error;
+      return undefined;
+    }
+  }, pause);
 }
 
-/**
- * Notes on the message row how the push to one device ended; the last one closes the message. Safe to repeat.
- * @returns the message's end, or undefined while other pushes are under way or where it is closed already
- */
-export async function notePushEnd(
+const repeat = (item: Parameters<typeof unmarshall>[0]) =>
+  ({ kind: 'repeat', row: messageRowSchema.parse(unmarshall(item)) }) as const;
+
+/** A message and the rows of its pushes, as they stand. */
+export async function readMessage(
   client: DynamoDBDocumentClient,
-  settings: JournalSettings,
-  push: { readonly conversation: string; readonly messageId: string; readonly deviceId: string },
-  end: PushEnd,
-): Promise<ReturnType<typeof closeMessage> | undefined> {
-  const key = { TableName: settings.tableName, Key: messageKey(push.conversation, push.messageId) };
-  const { Attributes } = await client.send(
-    new UpdateCommand({
-      ...key,
-      UpdateExpression: 'SET ends.#device = :end',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#device': endKey(push.deviceId) },
-      ExpressionAttributeValues: { ':end': end },
-      ReturnValues: 'ALL_NEW',
-    }),
+  { tableName }: JournalSettings,
+  conversation: string,
+  messageId: string,
+): Promise<TakenUp | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: tableName, Key: messageKey(conversation, messageId), ConsistentRead: true }),
   );
-  const row = messageRowSchema.parse(Attributes);
-  const ends = endsSchema.parse(Attributes?.ends);
-  const pending = row.devices.some(({ deviceId }) => ends[endKey(deviceId)] === undefined);
-  if (row.state !== 'open' || pending) return undefined;
-  const closed = closeMessage(Object.values(ends), row.passedOver);
-  return (await closeRow(client, key, row.step, closed)) ? closed : undefined;
+  if (!Item) return undefined;
+  const row = messageRowSchema.parse(Item);
+  const pushes = new Map<number, PushRow>();
+  if (row.state !== 'open' || row.devices.length === 0) return { row, pushes };
+  for await (const item of queryPrefix(client, tableName, conversation, pushPrefix(messageId))) {
+    const push = pushRowSchema.parse(item);
+    const position = row.devices.findIndex(
+      ({ customerId, deviceId }) => customerId === push.customerId && deviceId === push.deviceId,
+    );
+    if (position >= 0) pushes.set(position, push);
+  }
+  return { row, pushes };
 }
 
-/** @returns false where the row was closed, or taken up again, by somebody else meanwhile */
-async function closeRow(
+/** The ids of the messages of a conversation that are open. */
+export async function openMessages(
   client: DynamoDBDocumentClient,
-  key: { readonly TableName: string; readonly Key: ReturnType<typeof messageKey> },
-  step: number,
-  closed: ReturnType<typeof closeMessage>,
-): Promise<boolean> {
-  const withheld = closed.state === 'withheld';
-  try {
-    await client.send(
-      new UpdateCommand({
-        ...key,
-        UpdateExpression: `SET #state = :state${withheld ? ', reason = :reason' : ''} REMOVE dueAt`,
-        ConditionExpression: '#state = :open AND step = :step',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ':open': 'open',
-          ':step': step,
-          ':state': closed.state,
-          ...(withheld ? { ':reason': closed.reason } : {}),
-        },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+  { tableName }: JournalSettings,
+  conversation: string,
+): Promise<string[]> {
+  const open: string[] = [];
+  for await (const item of queryPrefix(client, tableName, conversation, messagePrefix)) {
+    const { state, messageId } = messageRowSchema.parse(item);
+    if (state === 'open') open.push(messageId);
   }
+  return open;
+}
+
+async function* queryPrefix(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  conversation: string,
+  prefix: string,
+): AsyncGenerator<Record<string, unknown>> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :conversation AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':conversation': conversation, ':prefix': prefix },
+    },
+  );
+  for await (const { Items = [] } of pages) yield* Items;
 }

@@ -1,24 +1,47 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Cursor } from '../core/cursor.ts';
 import { channels } from '../core/device.ts';
-import type { MessageRow, PushEnd } from '../core/journal.ts';
-import type { PushRow } from '../core/push-claim.ts';
+import { seenBy } from '../core/evidence.ts';
+import type { MessageRow } from '../core/journal.ts';
+import { type PushEnd, type PushRow, waitReasons } from '../core/push-row.ts';
 import { withheldReasons } from '../core/withheld-reason.ts';
 import { keyPart } from './key-part.ts';
+import { pushContentSchema } from './push-job-schema.ts';
+import { shortHash } from './short-hash.ts';
 
 const reason = z.enum(withheldReasons);
+const channel = z.enum(channels);
 
-export const pushEndSchema: z.ZodType<PushEnd> = z.discriminatedUnion('state', [
+const pushEndSchema: z.ZodType<PushEnd> = z.discriminatedUnion('state', [
   z.object({ state: z.literal('delivered') }),
   z.object({ state: z.literal('gone') }),
   z.object({ state: z.literal('refused') }),
   z.object({ state: z.literal('seen') }),
+  z.object({ state: z.literal('superseded') }),
   z.object({ state: z.literal('withheld'), reason }),
 ]);
 
-export const pushRowSchema: z.ZodType<PushRow> = z.union([
-  z.object({ state: z.literal('queued'), unanswered: z.int() }),
-  z.object({ state: z.literal('sending'), job: z.string(), claimedUntil: z.int(), unanswered: z.int() }),
-  pushEndSchema,
+const push = z.object({
+  v: z.literal(1),
+  revision: z.int(),
+  conversation: z.string(),
+  messageId: z.string(),
+  customerId: z.string(),
+  deviceId: z.string(),
+  channel,
+  step: z.int(),
+  tries: z.int(),
+  unanswered: z.int(),
+  changedAt: z.int(),
+  detail: z.string().exactOptional(),
+});
+
+export const pushRowSchema: z.ZodType<PushRow> = z.discriminatedUnion('state', [
+  push.extend({ state: z.literal('sending'), job: z.string(), claimedUntil: z.int() }),
+  push.extend({ state: z.literal('waiting'), until: z.int(), because: z.enum(waitReasons) }),
+  push.extend({ state: z.enum(['delivered', 'gone', 'refused', 'seen', 'superseded']) }),
+  push.extend({ state: z.literal('withheld'), reason }),
 ]);
 
 export const messageRowSchema: z.ZodType<MessageRow> = z.object({
@@ -26,29 +49,69 @@ export const messageRowSchema: z.ZodType<MessageRow> = z.object({
   conversation: z.string(),
   messageId: z.string(),
   state: z.enum(['open', 'seen', 'pushed', 'withheld']),
-  decision: z.enum(['seen', 'watching', 'push', 'withheld']),
+  decision: z.enum(['seen', 'watching', 'customer-unknown', 'push', 'withheld']),
   reason: reason.exactOptional(),
+  seenBy: z.enum(seenBy).exactOptional(),
   step: z.int(),
   sentAt: z.int(),
+  expiresAt: z.int(),
   decidedAt: z.int(),
-  dueAt: z.int().exactOptional(),
+  undelivered: z.boolean().exactOptional(),
   customerId: z.string().exactOptional(),
-  devices: z.array(z.object({ deviceId: z.string(), channel: z.enum(channels) })),
+  content: pushContentSchema.exactOptional(),
+  lookAt: z.int().exactOptional(),
+  dueAt: z.int().exactOptional(),
+  devices: z.array(z.object({ customerId: z.string(), deviceId: z.string(), channel, step: z.int(), redoAt: z.int() })),
+  ends: z.record(z.string(), pushEndSchema),
   passedOver: z.array(z.object({ deviceId: z.string(), reason })),
 });
 
-/** How the pushes of a message ended so far, by device: part of its row. */
-export const endsSchema = z.record(z.string(), pushEndSchema);
+export const cursorSchema: z.ZodType<Cursor> = z.object({
+  revision: z.int(),
+  lease: z.object({ messageId: z.string(), until: z.int() }).exactOptional(),
+  delivered: z.object({ sentAt: z.int(), messageId: z.string() }).exactOptional(),
+});
 
-/** A device's key in them; with its sign in front no id is a name that every object has, such as `constructor`. */
-export const endKey = (deviceId: string) => `~${deviceId}`;
+/** Rows disappear so long after they were last written, for DynamoDB's TTL. */
+export const journalExpirySeconds = (now: number, days: number) => Math.floor(now / 1000) + days * 86_400;
+
+/** The index of open rows by due time. It only nominates: it is behind the table, and may name what is closed. */
+export const dueIndex = 'open-by-due';
+
+/** One key of an index takes 1,000 writes a second (DynamoDB, "Partitions and data distribution"), so there are some. */
+export const openShards = Array.from({ length: 8 }, (_, shard) => `open~${shard}`);
+
+/** In the index only while it is open: a closed row has no shard. */
+export function messageItem(row: MessageRow, expiresAtSeconds: number) {
+  const [byte = 0] = createHash('sha256').update(row.conversation).digest();
+  const open = row.dueAt === undefined ? {} : { openShard: openShards[byte % openShards.length] };
+  return { ...messageKey(row.conversation, row.messageId), ...row, ...open, expiresAtSeconds };
+}
+
+export const messagePrefix = 'message~';
 
 export const messageKey = (conversation: string, messageId: string) => ({
   pk: conversation,
-  sk: `message~${keyPart(messageId)}`,
+  sk: `${messagePrefix}${keyPart(messageId)}`,
 });
 
-export const pushKey = (conversation: string, messageId: string, deviceId: string) => ({
+interface OneDevice {
+  readonly customerId: string;
+  readonly deviceId: string;
+}
+
+/** The customer is part of it: the same installation may pass from a guest to the one who signed in. */
+const deviceHash = ({ customerId, deviceId }: OneDevice) => shortHash('device', customerId, deviceId);
+
+export const pushPrefix = (messageId: string) => `push~${keyPart(messageId)}~`;
+
+/** A hash, because a sort key holds 1,024 bytes (DynamoDB, "Quotas"); the row names its customer and device. */
+export const pushKey = (conversation: string, messageId: string, device: OneDevice) => ({
   pk: conversation,
-  sk: `push~${keyPart(messageId)}~${keyPart(deviceId)}`,
+  sk: pushPrefix(messageId) + deviceHash(device),
+});
+
+export const cursorKey = (conversation: string, device: OneDevice) => ({
+  pk: conversation,
+  sk: `cursor~${deviceHash(device)}`,
 });

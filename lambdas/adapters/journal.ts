@@ -1,18 +1,27 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Transition } from '../core/attempt.ts';
+import type { TakenUp } from '../core/due.ts';
 import type { PushJob } from '../core/job.ts';
-import type { MessageRow, PushEnd } from '../core/journal.ts';
-import { type JournalSettings, notePushEnd, openMessage } from './journal-messages.ts';
-import { type Claim, claimPush, endPush, releasePush } from './journal-pushes.ts';
+import type { MessageRow } from '../core/journal.ts';
+import type { JobRows } from '../core/judge-job.ts';
+import type { PushEnd } from '../core/push-row.ts';
+import type { WriteItem } from './conditional-write.ts';
+import { type JournalSettings, openMessage, openMessages, readMessage } from './journal-messages.ts';
+import { nominate } from './journal-nominations.ts';
+import { writeTransition } from './journal-pushes.ts';
+import { advance, postpone } from './journal-taken-up.ts';
 
 /** The journal's operations, bound to its table. */
 export function createJournal(client: DynamoDBDocumentClient, settings: JournalSettings) {
   return {
-    openMessage: (row: MessageRow) => openMessage(client, settings, row),
-    noteEnd: (job: PushJob, end: PushEnd) => notePushEnd(client, settings, job, end),
-    claim: (job: PushJob, claim: Claim) => claimPush(client, settings, job, claim),
-    end: (job: PushJob, end: PushEnd, told: { readonly now: number; readonly detail?: string }) =>
-      endPush(client, settings, job, end, told),
-    release: (job: PushJob, claim: Claim, told: { readonly unanswered: number; readonly detail: string }) =>
-      releasePush(client, settings, job, claim, told),
+    openMessage: (row: MessageRow, along: readonly WriteItem[] = []) => openMessage(client, settings, row, along),
+    readMessage: (conversation: string, messageId: string) => readMessage(client, settings, conversation, messageId),
+    openMessages: (conversation: string) => openMessages(client, settings, conversation),
+    nominate: (shard: string, now: number) => nominate(client, settings, shard, now),
+    advance: (read: TakenUp, next: MessageRow, ends: ReadonlyMap<number, PushEnd>) =>
+      advance(client, settings, read, next, ends),
+    postpone: (row: MessageRow, dueAt: number) => postpone(client, settings, row, dueAt),
+    writeTransition: (job: PushJob, rows: JobRows, transition: Transition) =>
+      writeTransition(client, settings, job, rows, transition),
   };
 }

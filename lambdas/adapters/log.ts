@@ -3,26 +3,63 @@ import * as z from 'zod';
 /** Counts, names and codes; never tokens, names of people or text. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** A number that CloudWatch keeps as a metric. */
+export interface Metric {
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly value: number;
+}
+
 /** One JSON line per call. */
 export interface Log {
   readonly info: (event: string, fields?: LogFields) => void;
   readonly warn: (event: string, fields?: LogFields) => void;
   readonly error: (event: string, fields?: LogFields) => void;
+  /** The same line is a metric too, in the namespace HandoffPush by function. */
+  readonly measure: (event: string, fields: LogFields, metrics: Readonly<Record<string, Metric>>) => void;
 }
 
-/** @param write takes one line without its end */
-export function createLog(write: (line: string) => void): Log {
+/**
+ * @param write takes one line without its end
+ * @param functionName the dimension of all metrics
+ */
+export function createLog(write: (line: string) => void, functionName = 'local', now: () => number = Date.now): Log {
+  const say = (level: string, event: string, fields: LogFields, more: object = {}) => {
+    const own = { level, event };
+    write(JSON.stringify({ ...own, ...fields, ...more, ...own }));
+  };
   const at =
     (level: string) =>
-    (event: string, fields: LogFields = {}) => {
-      const own = { level, event };
-      write(JSON.stringify({ ...own, ...fields, ...own }));
-    };
-  return { info: at('info'), warn: at('warn'), error: at('error') };
+    (event: string, fields: LogFields = {}) =>
+      say(level, event, fields);
+  return {
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    measure: (event, fields, metrics) => say('info', event, fields, embeddedMetrics(functionName, now(), metrics)),
+  };
+}
+
+/** CloudWatch, "Specification: Embedded metric format". */
+function embeddedMetrics(functionName: string, timestamp: number, metrics: Readonly<Record<string, Metric>>) {
+  const named = Object.entries(metrics);
+  return {
+    functionName,
+    ...Object.fromEntries(named.map(([name, { value }]) => [name, value])),
+    _aws: {
+      Timestamp: timestamp,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'HandoffPush',
+          Dimensions: [['functionName']],
+          Metrics: named.map(([name, { unit }]) => ({ Name: name, Unit: unit })),
+        },
+      ],
+    },
+  };
 }
 
 /** Straight to standard output: Lambda's `console` would put its own text before the JSON. CloudWatch adds the time. */
-export const log: Log = createLog((line) => process.stdout.write(`${line}\n`));
+export const log: Log = createLog((line) => process.stdout.write(`${line}\n`), process.env.AWS_LAMBDA_FUNCTION_NAME);
 
 /** Words that programs use for failures; anything longer or with spaces could carry data. */
 const word = z.string().regex(/^[\w.:-]{1,64}$/);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sourceNames } from '../core/conversation.ts';
+import type { ConversationEvidence } from '../core/evidence.ts';
 import type { Presence } from '../core/presence.ts';
 import { keyPart } from './key-part.ts';
 
@@ -10,6 +11,8 @@ const conversationRowSchema = z.object({
   owner: z.string().exactOptional(),
   /** A source that names the customer outranks the customer's own report. */
   boundBy: z.enum(['presence', 'source']).exactOptional(),
+  lastCustomerMessageAt: z.int().exactOptional(),
+  endedAt: z.int().exactOptional(),
   expiresAtSeconds: z.int(),
 });
 export type ConversationRow = z.output<typeof conversationRowSchema>;
@@ -23,6 +26,7 @@ const presenceRowSchema = z.object({
   reportedAt: z.int(),
   freshUntil: z.int(),
   lastActiveAt: z.int().exactOptional(),
+  becameActiveAt: z.int().exactOptional(),
   expiresAtSeconds: z.int(),
 });
 
@@ -38,6 +42,18 @@ export const presenceRowKey = (conversation: string, customerId: string, deviceI
 
 export function readConversationRow(item: unknown): ConversationRow | undefined {
   return item === undefined ? undefined : conversationRowSchema.parse(item);
+}
+
+export function evidenceOf({
+  owner,
+  lastCustomerMessageAt,
+  endedAt,
+}: ConversationRow): Omit<ConversationEvidence, 'presences'> {
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    ...(lastCustomerMessageAt === undefined ? {} : { lastCustomerMessageAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+  };
 }
 
 export function readPresenceRow(item: unknown): Presence | undefined {

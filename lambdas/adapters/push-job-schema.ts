@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { channels } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
+import { escapeNonCharacters } from './message-body.ts';
 
-const content = z.discriminatedUnion('mode', [
+export const pushContentSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('id-only') }),
   z.object({ mode: z.literal('generic') }),
   z.object({ mode: z.literal('full'), sender: z.string().exactOptional(), preview: z.string().exactOptional() }),
@@ -19,12 +20,12 @@ export const pushJobSchema: z.ZodType<PushJob> = z.object({
   step: z.int().nonnegative(),
   sentAt: z.int(),
   expiresAt: z.int(),
-  content,
+  content: pushContentSchema,
 });
 
-/** A job as a queue takes it: SQS refuses U+FFFE and U+FFFF ("SendMessage"), which JSON leaves as they are. */
+/** A job as a queue takes it. */
 export function writePushJob(job: PushJob): string {
-  return JSON.stringify(job).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
+  return escapeNonCharacters(JSON.stringify(job));
 }
 
 /** @returns the job, or undefined where the text is none */

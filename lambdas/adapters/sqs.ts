@@ -1,5 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
+export type QueuesClient = SQSClient;
+
 /** Four tries of at most 3 s each leave a function of 30 s the time to answer; the SDK's own limits are none at all. */
 export function sqsClient(): SQSClient {
   return new SQSClient({

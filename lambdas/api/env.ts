@@ -11,6 +11,7 @@ const seconds = z
 export const environmentSchema = z.object({
   DEVICE_TABLE: tableName,
   PRESENCE_TABLE: tableName,
+  LATER_QUEUE_URL: z.string().min(1).describe('the URL of an SQS queue'),
   CUSTOMER_CLAIM: z.string().min(1).describe('the name of the claim that says who the customer is, such as sub'),
   PRESENCE_SECONDS: seconds,
   MESSAGE_EXPIRY_SECONDS: seconds,

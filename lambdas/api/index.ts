@@ -1,14 +1,17 @@
 import { createDeviceTable } from '../adapters/device-table.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
-import { log } from '../adapters/log.ts';
+import { sendLook } from '../adapters/later-queue.ts';
+import { errorFields, log } from '../adapters/log.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
+import { sqsClient } from '../adapters/sqs.ts';
 import { environmentSchema } from './env.ts';
 import { createHandler } from './handler.ts';
 import { apiRoutes } from './routes.ts';
 
 const environment = readEnvironment(environmentSchema, process.env);
 const client = documentClient();
+const sqs = sqsClient();
 
 export const handler = createHandler({
   routes: apiRoutes({
@@ -18,6 +21,11 @@ export const handler = createHandler({
       presenceMs: environment.PRESENCE_SECONDS * 1000,
       messageExpiryMs: environment.MESSAGE_EXPIRY_SECONDS * 1000,
     },
+    // The report is stored; without the look the message waits for its own.
+    lookSoon: (look) =>
+      sendLook(sqs, environment.LATER_QUEUE_URL, look, Date.now()).catch((error: unknown) =>
+        log.error('look-not-sent', errorFields(error)),
+      ),
     apnsDefaultEnvironment: environment.APNS_DEFAULT_ENVIRONMENT,
   }),
   customerClaim: environment.CUSTOMER_CLAIM,

@@ -4,23 +4,24 @@ import type { ApnsEnvironment } from '../core/device.ts';
 import type { PresenceSettings } from '../core/presence.ts';
 import { deleteRoute, listRoute, registerRoute } from './device-routes.ts';
 import type { Route } from './handler.ts';
-import { presenceRoute } from './presence-route.ts';
+import { type LookSoon, presenceRoute } from './presence-route.ts';
 
 export interface RouteDependencies {
   readonly devices: Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'>;
   readonly presence: Pick<PresenceTable, 'storeReport'>;
   readonly presenceSettings: PresenceSettings;
+  readonly lookSoon: LookSoon;
   /** For an APNs device that does not say where its token comes from. */
   readonly apnsDefaultEnvironment: ApnsEnvironment;
 }
 
 /** Every route of the API, by the key that API Gateway gives it. */
 export function apiRoutes(dependencies: RouteDependencies): ReadonlyMap<string, Route> {
-  const { devices, presence, presenceSettings, apnsDefaultEnvironment } = dependencies;
+  const { devices, presence, presenceSettings, lookSoon, apnsDefaultEnvironment } = dependencies;
   return new Map([
     ['PUT /v1/devices/{deviceId}', registerRoute(devices, apnsDefaultEnvironment)],
     ['DELETE /v1/devices/{deviceId}', deleteRoute(devices)],
     ['GET /v1/devices', listRoute(devices)],
-    ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(presence, presenceSettings)],
+    ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(presence, presenceSettings, lookSoon)],
   ]);
 }

@@ -10,6 +10,8 @@ export interface AgentMessage {
   readonly author: 'human' | 'bot' | 'unknown';
   readonly sentAt: number;
   readonly customerId?: string;
+  /** The source says that the message did not reach the customer's app. */
+  readonly undelivered?: boolean;
   /** Only privacy mode `full` lets these leave the router. */
   readonly sender?: string;
   readonly preview?: string;

@@ -3,6 +3,17 @@ export const defaultSource = 'genesys';
 export const sourceNames = ['genesys'] as const;
 export type SourceName = (typeof sourceNames)[number];
 
+/** Sources whose conversation ids somebody could guess, and so claim another's conversation. */
+const guessable: Readonly<Record<SourceName, boolean>> = {
+  // Random UUIDs.
+  genesys: false,
+};
+
+/** Whether a customer's own report may say whose conversation it is, where the source does not. */
+export function presenceMayBind(source: SourceName): boolean {
+  return !guessable[source];
+}
+
 export interface Conversation {
   readonly source: SourceName;
   /** The vendor's own id. */

@@ -1,10 +1,12 @@
 import type { Channel, Device } from './device.ts';
-import { isWatching, type Presence, provesSeen } from './presence.ts';
+import { type ConversationEvidence, type ProvableMessage, proofOfSeen, type SeenBy, watchedUntil } from './evidence.ts';
 import type { WithheldReason } from './withheld-reason.ts';
 
 export type Decision =
-  | { readonly kind: 'seen'; readonly byDevice: string }
+  | { readonly kind: 'seen'; readonly by: SeenBy }
   | { readonly kind: 'watching'; readonly lookAgainAt: number }
+  /** Nobody has said yet whose conversation it is. */
+  | { readonly kind: 'customer-unknown'; readonly lookAgainAt: number }
   | { readonly kind: 'push'; readonly devices: readonly Device[]; readonly passedOver: readonly PassedOver[] }
   | { readonly kind: 'withheld'; readonly reason: WithheldReason };
 
@@ -17,36 +19,45 @@ export interface PassedOver {
 export interface Facts {
   /** Epoch milliseconds, like every time here. */
   readonly now: number;
-  readonly sentAt: number;
+  readonly message: ProvableMessage & { readonly expiresAt: number };
   readonly step: number;
-  /** Undefined while nobody has said whose conversation it is. */
-  readonly owner: string | undefined;
-  readonly presences: readonly Presence[];
+  readonly conversation: ConversationEvidence;
+  /** Of whom the conversation belongs to. */
   readonly devices: readonly Device[];
   readonly channels: readonly Channel[];
-  readonly messageExpiryMs: number;
 }
 
 /** A customer who seems to be watching gets this long to prove it before the first look. */
 export const firstLookMs = 20_000;
+/** So long a message waits for somebody to say whose conversation it is. */
+export const unknownCustomerMs = 10 * 60_000;
 
 /** The one rule of what becomes of an agent message, given what the tables say now. */
-export function decide(facts: Facts): Decision {
-  const { now, sentAt, owner } = facts;
-  const presences = facts.presences.filter(({ customerId }) => customerId === owner);
-  const witness = presences.find((presence) => provesSeen(presence, sentAt));
-  if (witness) return { kind: 'seen', byDevice: witness.deviceId };
-  if (now >= sentAt + facts.messageExpiryMs) return { kind: 'withheld', reason: 'expired' };
-  if (owner === undefined) return { kind: 'withheld', reason: 'customer-unknown' };
-  const watching = presences.filter((presence) => isWatching(presence, now));
-  if (watching.length > 0) {
-    const freshUntil = Math.max(...watching.map((presence) => presence.freshUntil));
-    return { kind: 'watching', lookAgainAt: facts.step === 0 ? Math.min(now + firstLookMs, freshUntil) : freshUntil };
+export function decide({ now, message, step, conversation, devices, channels }: Facts): Decision {
+  const by = proofOfSeen(conversation, message);
+  if (by) return { kind: 'seen', by };
+  if (now >= message.expiresAt) return { kind: 'withheld', reason: 'expired' };
+  if (conversation.endedAt !== undefined && conversation.endedAt >= message.sentAt) {
+    return { kind: 'withheld', reason: 'conversation-ended' };
   }
-  return whom(facts);
+  const { owner } = conversation;
+  if (owner === undefined) return unknownCustomer(message, step, now);
+  const until = watchedUntil(conversation, message, now);
+  if (until !== undefined) {
+    return { kind: 'watching', lookAgainAt: step === 0 ? Math.min(now + firstLookMs, until) : until };
+  }
+  return whom(owner, devices, channels);
 }
 
-function whom({ owner, devices, channels }: Facts): Decision {
+/** Looks at 5 s, 10 s, 20 s …, 2 min apart at most. A report that binds the conversation causes one of its own. */
+function unknownCustomer({ sentAt, expiresAt }: Facts['message'], step: number, now: number): Decision {
+  const until = Math.min(sentAt + unknownCustomerMs, expiresAt);
+  if (now >= until) return { kind: 'withheld', reason: 'customer-unknown' };
+  const waitMs = Math.min(5_000 * 2 ** step, 120_000);
+  return { kind: 'customer-unknown', lookAgainAt: Math.min(now + waitMs, until) };
+}
+
+function whom(owner: string, devices: readonly Device[], channels: readonly Channel[]): Decision {
   const owned = devices.filter(({ customerId }) => customerId === owner);
   if (owned.length === 0) return { kind: 'withheld', reason: 'no-device' };
   const present = owned.filter(({ gone }) => gone === undefined);

@@ -10,6 +10,7 @@ export interface PushJob {
   readonly customerId: string;
   readonly deviceId: string;
   readonly channel: Channel;
+  /** Of the message when the job was made. */
   readonly step: number;
   readonly sentAt: number;
   readonly expiresAt: number;

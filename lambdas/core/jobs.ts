@@ -1,6 +1,7 @@
 import type { AgentMessage } from './agent-message.ts';
 import type { PushJob } from './job.ts';
-import type { MessageRow } from './journal.ts';
+import { type MessageRow, pendingDevices } from './journal.ts';
+import { type Look, longestDelayMs } from './look.ts';
 import type { PrivacyMode, PushContent } from './push.ts';
 import { cutToBytes } from './wording.ts';
 
@@ -18,20 +19,29 @@ export function contentOf(message: Pick<AgentMessage, 'sender' | 'preview'>, mod
   };
 }
 
-/** The jobs of an open message row: none unless it was decided to push. A repeat of the event gives the same ones. */
-export function jobsOf(row: MessageRow, content: PushContent, messageExpiryMs: number): PushJob[] {
-  const { customerId } = row;
-  if (row.state !== 'open' || row.decision !== 'push' || customerId === undefined) return [];
-  return row.devices.map(({ deviceId, channel }) => ({
-    v: 1,
-    conversation: row.conversation,
-    messageId: row.messageId,
-    customerId,
-    deviceId,
-    channel,
-    step: row.step,
-    sentAt: row.sentAt,
-    expiresAt: row.sentAt + messageExpiryMs,
-    content,
-  }));
+/** What goes out for an open row. */
+export interface HandOver {
+  readonly jobs: readonly PushJob[];
+  readonly look?: Look;
+}
+
+/**
+ * What the last decision on a row handed over: the jobs of its step and its look. Whoever repeats it hands over the very
+ * same, which the queues and the journal recognise.
+ */
+export function handOver(row: MessageRow, now: number): HandOver {
+  const { content, lookAt, conversation, messageId, step } = row;
+  if (row.state !== 'open' || content === undefined) return { jobs: [] };
+  const jobs = pendingDevices(row).flatMap((position) => {
+    const device = row.devices[position];
+    return device?.step === step ? [jobFor(row, device, content)] : [];
+  });
+  const near = lookAt !== undefined && lookAt - now <= longestDelayMs;
+  return { jobs, ...(near ? { look: { v: 1, kind: 'message', conversation, messageId, step, at: lookAt } } : {}) };
+}
+
+function jobFor(row: MessageRow, device: MessageRow['devices'][number], content: PushContent): PushJob {
+  const { conversation, messageId, step, sentAt, expiresAt } = row;
+  const { customerId, deviceId, channel } = device;
+  return { v: 1, conversation, messageId, customerId, deviceId, channel, step, sentAt, expiresAt, content };
 }

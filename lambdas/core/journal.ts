@@ -1,22 +1,22 @@
 import type { Decision, PassedOver } from './decide.ts';
 import type { Channel } from './device.ts';
+import type { SeenBy } from './evidence.ts';
+import type { PushContent } from './push.ts';
+import type { PushEnd } from './push-row.ts';
 import { strongestReason, type WithheldReason } from './withheld-reason.ts';
 
 /** How far an agent message has come; exactly one of the last three is its end. */
 export type MessageState = 'open' | 'seen' | 'pushed' | 'withheld';
 
-/** How one push ended: the state its row keeps. */
-export type PushEnd =
-  | { readonly state: 'delivered' }
-  | { readonly state: 'gone' }
-  | { readonly state: 'refused' }
-  | { readonly state: 'seen' }
-  | { readonly state: 'withheld'; readonly reason: WithheldReason };
-
-/** A device of an open message, as its row names it: enough to send its job again. */
+/** A device that gets a push, as the message's row names it: enough to make its job again. */
 export interface MessageDevice {
+  readonly customerId: string;
   readonly deviceId: string;
   readonly channel: Channel;
+  /** Of its latest job; an older job is dropped. */
+  readonly step: number;
+  /** When that job, if it has come to nothing by then, counts as lost. */
+  readonly redoAt: number;
 }
 
 /** The message row. Times are epoch milliseconds. */
@@ -27,75 +27,125 @@ export interface MessageRow {
   readonly state: MessageState;
   readonly decision: Decision['kind'];
   readonly reason?: WithheldReason;
+  readonly seenBy?: SeenBy;
+  /** How often it was taken up again. */
   readonly step: number;
   readonly sentAt: number;
+  readonly expiresAt: number;
   readonly decidedAt: number;
-  /** When an open row must be looked at again; a closed one has none. */
-  readonly dueAt?: number;
+  readonly undelivered?: boolean;
   readonly customerId?: string;
+  /** What its pushes say; gone with the message's end, because it may hold the agent's words. */
+  readonly content?: PushContent;
+  /** When *later* looks again. */
+  readonly lookAt?: number;
+  /** When the sweeper takes up a row that is open still; a closed one has none. */
+  readonly dueAt?: number;
   readonly devices: readonly MessageDevice[];
+  /** How the pushes ended so far, by the device's position. */
+  readonly ends: Readonly<Record<string, PushEnd>>;
   readonly passedOver: readonly PassedOver[];
 }
 
-/** A message whose pushes have not ended by its expiry is overdue this much later: dispatch ends them by then itself. */
-const dispatchGraceMs = 5 * 60_000;
+/** What a message comes to at last. */
+export type MessageEnd =
+  | { readonly state: 'seen' | 'pushed' }
+  | { readonly state: 'withheld'; readonly reason: WithheldReason };
 
-/** The row that a decision becomes; written before anything leaves the router. */
+/** How long *later* may be late before the sweeper steps in. */
+export const laterGraceMs = 60_000;
+/** A job that has come to nothing after so long counts as lost; longer each time, so that a jam does not feed itself. */
+const jobPatienceMs = 5 * 60_000;
+const longestPatienceMs = 40 * 60_000;
+
+export function redoAt(now: number, step: number): number {
+  return now + Math.min(jobPatienceMs * 2 ** step, longestPatienceMs);
+}
+
+/** The row that the first decision becomes; written before anything leaves the router. */
 export function messageRow(
-  message: { conversation: string; messageId: string; sentAt: number },
+  message: Pick<MessageRow, 'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered'>,
   decision: Decision,
-  known: { now: number; step: number; customerId: string | undefined; messageExpiryMs: number },
+  known: { readonly now: number; readonly customerId: string | undefined; readonly content: PushContent },
 ): MessageRow {
-  const { now, step, customerId, messageExpiryMs } = known;
+  const { now, customerId, content } = known;
   const row = {
     v: 1 as const,
     ...message,
     decision: decision.kind,
-    step,
+    step: 0,
     decidedAt: now,
     ...(customerId === undefined ? {} : { customerId }),
     devices: [],
+    ends: {},
     passedOver: [],
   };
   switch (decision.kind) {
     case 'seen':
-      return { ...row, state: 'seen' };
+      return { ...row, state: 'seen', seenBy: decision.by };
     case 'withheld':
       return { ...row, state: 'withheld', reason: decision.reason };
     case 'watching':
-      return { ...row, state: 'open', dueAt: decision.lookAgainAt };
-    case 'push':
-      return {
-        ...row,
-        state: 'open',
-        dueAt: message.sentAt + messageExpiryMs + dispatchGraceMs,
-        devices: decision.devices.map(({ deviceId, channel }) => ({ deviceId, channel })),
-        passedOver: decision.passedOver,
-      };
+    case 'customer-unknown': {
+      const lookAt = decision.lookAgainAt;
+      return { ...row, state: 'open', content, lookAt, dueAt: lookAt + laterGraceMs };
+    }
+    case 'push': {
+      const devices = decision.devices.map(({ customerId: owner, deviceId, channel }) => ({
+        customerId: owner,
+        deviceId,
+        channel,
+        step: 0,
+        redoAt: redoAt(now, 0),
+      }));
+      const dueAt = Math.min(redoAt(now, 0), message.expiresAt + laterGraceMs);
+      return { ...row, state: 'open', content, dueAt, devices, passedOver: decision.passedOver };
+    }
   }
+}
+
+/** The positions of the devices whose push has not ended. */
+export function pendingDevices({ devices, ends }: Pick<MessageRow, 'devices' | 'ends'>): number[] {
+  return [...devices.keys()].filter((position) => ends[position] === undefined);
 }
 
 /** The end of a message whose pushes have all ended; devices passed over weigh in only where nothing was delivered. */
-export function closeMessage(
-  ends: readonly PushEnd[],
-  passedOver: readonly PassedOver[],
-): { state: 'seen' | 'pushed' } | { state: 'withheld'; reason: WithheldReason } {
+export function closeMessage(ends: readonly PushEnd[], passedOver: readonly PassedOver[]): MessageEnd {
   if (ends.some(({ state }) => state === 'delivered')) return { state: 'pushed' };
   if (ends.some(({ state }) => state === 'seen')) return { state: 'seen' };
-  const reasons = [...ends.flatMap(reasonOf), ...passedOver.map(({ reason }) => reason)];
-  return { state: 'withheld', reason: strongestReason(reasons) ?? 'no-device' };
+  const reasons = [...ends.map(reasonOf), ...passedOver.map(({ reason }) => reason)];
+  return {
+    state: 'withheld',
+    reason: strongestReason(reasons.filter((reason) => reason !== undefined)) ?? 'no-device',
+  };
 }
 
-function reasonOf(end: PushEnd): WithheldReason[] {
+function reasonOf(end: PushEnd): WithheldReason | undefined {
   switch (end.state) {
     case 'gone':
-      return ['devices-gone'];
+      return 'devices-gone';
     case 'refused':
-      return ['refused'];
+    case 'superseded':
+      return end.state;
     case 'withheld':
-      return [end.reason];
+      return end.reason;
     case 'delivered':
     case 'seen':
-      return [];
+      return undefined;
   }
+}
+
+/** The row with some pushes ended, and closed if they were the last. */
+export function withEnds(row: MessageRow, ends: ReadonlyMap<number, PushEnd>): MessageRow {
+  const noted = { ...row, ends: { ...row.ends, ...Object.fromEntries(ends) } };
+  if (ends.size === 0 || pendingDevices(noted).length > 0) return noted;
+  return closed(noted, closeMessage(Object.values(noted.ends), noted.passedOver));
+}
+
+/** A closed row is never due, and keeps nobody's words. */
+export function closed(
+  { content, lookAt, dueAt, ...row }: MessageRow,
+  end: MessageEnd & { seenBy?: SeenBy },
+): MessageRow {
+  return { ...row, ...end };
 }

@@ -15,27 +15,21 @@ export type Outcome =
   /** Nothing goes out on this channel until a person acts: credentials, quota. */
   | { readonly kind: 'channel-down'; readonly reason: string };
 
-/** What follows from an outcome. */
-export type NextStep =
-  | {
-      readonly kind: 'end';
-      readonly state: 'delivered' | 'gone' | 'refused';
-      readonly markGone: boolean;
-      readonly deadLetter: boolean;
-    }
-  /** The job goes back to its queue and is tried again until the message expires. */
-  | { readonly kind: 'again' };
+/** An outcome that ends the push, whichever way. */
+export type FinalOutcome = Exclude<Outcome, { kind: 'try-later' | 'channel-down' }>;
 
-export function nextStep(outcome: Outcome): NextStep {
+/** What follows from an outcome that is final; any other is tried again until the message expires. */
+export function finalStep(outcome: FinalOutcome): {
+  readonly state: 'delivered' | 'gone' | 'refused';
+  readonly markGone: boolean;
+  readonly deadLetter: boolean;
+} {
   switch (outcome.kind) {
     case 'delivered':
-      return { kind: 'end', state: 'delivered', markGone: false, deadLetter: false };
+      return { state: 'delivered', markGone: false, deadLetter: false };
     case 'device-gone':
-      return { kind: 'end', state: 'gone', markGone: true, deadLetter: false };
+      return { state: 'gone', markGone: true, deadLetter: false };
     case 'refused':
-      return { kind: 'end', state: 'refused', markGone: false, deadLetter: true };
-    case 'try-later':
-    case 'channel-down':
-      return { kind: 'again' };
+      return { state: 'refused', markGone: false, deadLetter: true };
   }
 }

@@ -8,6 +8,8 @@ export interface Presence {
   readonly freshUntil: number;
   /** Evidence: the last moment the app is known to have shown the conversation. Never moves back. */
   readonly lastActiveAt?: number;
+  /** When the present or last stretch of being active began: heartbeats do not move it. */
+  readonly becameActiveAt?: number;
   /** For DynamoDB's TTL; lies well behind all evidence, because the TTL deletes late in AWS and at once locally. */
   readonly expiresAt: number;
 }
@@ -43,6 +45,7 @@ export function applyReport(
   const reportedAt = reportTime(report);
   if (previous && reportedAt < previous.reportedAt) return undefined;
   const lastActiveAt = provenActiveAt(previous, report, reportedAt, settings);
+  const becameActiveAt = beganAt(previous, report, reportedAt);
   return {
     customerId: report.customerId,
     deviceId: report.deviceId,
@@ -50,6 +53,7 @@ export function applyReport(
     reportedAt,
     freshUntil: report.status === 'active' ? reportedAt + settings.presenceMs : reportedAt,
     ...(lastActiveAt === undefined ? {} : { lastActiveAt }),
+    ...(becameActiveAt === undefined ? {} : { becameActiveAt }),
     expiresAt: reportedAt + Math.max(settings.messageExpiryMs, dayMs),
   };
 }
@@ -75,14 +79,18 @@ function provenActiveAt(
   return unbroken ? reportedAt : before;
 }
 
-/** The app needs this long to show a message that has just been sent: evidence before it proves nothing. */
-export const proofDelayMs = 2_000;
-
-/** Whether this device proved that it was showing the conversation after the message came. */
-export function provesSeen(presence: Presence, sentAt: number): boolean {
-  return presence.lastActiveAt !== undefined && presence.lastActiveAt >= sentAt + proofDelayMs;
+/** A device that reports active after it left, or after its last report had gone stale, begins anew. */
+function beganAt(previous: Presence | undefined, report: PresenceReport, reportedAt: number): number | undefined {
+  if (report.status === 'background') return previous?.becameActiveAt;
+  const goesOn = previous !== undefined && isWatching(previous, reportedAt);
+  return goesOn ? (previous.becameActiveAt ?? previous.reportedAt) : reportedAt;
 }
 
 export function isWatching(presence: Presence, now: number): boolean {
   return presence.status === 'active' && now < presence.freshUntil;
+}
+
+/** Whether a report ends watching: whoever waits for this device to prove something need not wait any longer. */
+export function hasLeft(previous: Presence | undefined, next: Presence): boolean {
+  return previous !== undefined && isWatching(previous, next.reportedAt) && next.status === 'background';
 }

@@ -4,9 +4,15 @@
  */
 export type ShortHash = (...parts: readonly (string | number)[]) => string;
 
-/** The FIFO group: messages of one conversation keep their order. */
-export function groupId(hash: ShortHash, conversation: string): string {
-  return hash('group', conversation);
+/**
+ * The FIFO group: pushes of one conversation to one device keep their order, and no device waits for another, because SQS
+ * hands out nothing of a group while one of its messages is in flight.
+ */
+export function groupId(
+  hash: ShortHash,
+  job: { readonly conversation: string; readonly customerId: string; readonly deviceId: string },
+): string {
+  return hash('group', job.conversation, job.customerId, job.deviceId);
 }
 
 /**
@@ -20,7 +26,15 @@ export function deduplicationId(
   return hash('job', job.conversation, job.messageId, job.customerId, job.deviceId, job.step);
 }
 
-/** What APNs calls collapse id and Android tag: pushes of one conversation replace each other. */
-export function collapseId(hash: ShortHash, conversation: string): string {
-  return hash('collapse', conversation);
+export const collapseModes = ['conversation', 'message'] as const;
+/** Which pushes replace each other on the screen: all of a conversation, or only repeats of one message. */
+export type Collapse = (typeof collapseModes)[number];
+
+/** What APNs calls collapse id and Android tag: pushes with the same one replace each other. */
+export function collapseId(
+  hash: ShortHash,
+  collapse: Collapse,
+  { conversation, messageId }: { readonly conversation: string; readonly messageId: string },
+): string {
+  return collapse === 'conversation' ? hash('collapse', conversation) : hash('collapse', conversation, messageId);
 }

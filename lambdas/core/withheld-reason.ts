@@ -7,10 +7,11 @@ export const withheldReasons = [
   'channel-not-configured',
   'devices-gone',
   'owner-changed',
-  'channel-changed',
   'no-device',
   'customer-unknown',
+  'conversation-ended',
   'expired',
+  'superseded',
 ] as const;
 export type WithheldReason = (typeof withheldReasons)[number];
 

@@ -1,16 +1,20 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDeviceTable } from '../adapters/device-table.ts';
-import { documentClient } from '../adapters/dynamodb.ts';
+import { documentClient, type TablesClient } from '../adapters/dynamodb.ts';
 import { sendDeadLetter } from '../adapters/job-queue.ts';
+import { readJob } from '../adapters/job-reads.ts';
 import { hideJobs } from '../adapters/job-visibility.ts';
 import { createJournal } from '../adapters/journal.ts';
-import { errorFields, log } from '../adapters/log.ts';
+import { sendLook } from '../adapters/later-queue.ts';
+import { errorFields, type Log, log } from '../adapters/log.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../adapters/push-job-schema.ts';
 import { shortHash } from '../adapters/short-hash.ts';
-import { sqsClient } from '../adapters/sqs.ts';
+import { type QueuesClient, sqsClient } from '../adapters/sqs.ts';
 import type { SendPush } from '../channels/send-push.ts';
-import { collapseId, deduplicationId, groupId } from '../core/push-ids.ts';
+import type { PushJob } from '../core/job.ts';
+import type { Look } from '../core/look.ts';
+import { type Collapse, collapseId, deduplicationId, groupId } from '../core/push-ids.ts';
 import { dispatchJob } from './handler.ts';
 import { dispatchRecords } from './records.ts';
 
@@ -20,45 +24,52 @@ export interface DispatcherSettings {
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: number;
   readonly QUEUE_URL: string;
-  readonly MAXIMUM_RECEIVES: number;
+  readonly LATER_QUEUE_URL: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
+  readonly COLLAPSE: Collapse;
 }
 
+/** Where a dispatcher runs: in Lambda, unless somebody says otherwise. */
+export interface DispatcherSurroundings {
+  readonly tables: TablesClient;
+  readonly sqs: QueuesClient;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly pause?: (lost: number) => Promise<void>;
+}
+
+const lambda = (): DispatcherSurroundings => ({ tables: documentClient(), sqs: sqsClient(), now: Date.now, log });
+
 /** What every dispatcher is wired from; only how a push is sent differs. */
-export function createDispatcher(settings: DispatcherSettings, send: SendPush) {
-  const tables = documentClient();
-  const sqs = sqsClient();
-  const devices = createDeviceTable(tables, settings.DEVICE_TABLE);
-  const { readConversation } = createPresenceTable(tables, settings.PRESENCE_TABLE);
-  const journal = createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS });
+export function createDispatcher(settings: DispatcherSettings, send: SendPush, surroundings = lambda()) {
+  const { tables, sqs, now, pause } = surroundings;
+  const pausing = pause ? { pause } : {};
+  const names = { journal: settings.JOURNAL_TABLE, devices: settings.DEVICE_TABLE };
+  const ordered = settings.COLLAPSE === 'conversation';
   const bury = (letter: { body: string; group: string; id: string; reason: string }) =>
     sendDeadLetter(sqs, settings.DEAD_LETTER_QUEUE_URL, letter);
 
   const dependencies = {
-    ...journal,
-    readConversation,
-    readDevice: devices.readDevice,
-    markGone: devices.markGone,
+    ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
+    readConversation: createPresenceTable(tables, settings.PRESENCE_TABLE, pause).readConversation,
+    readJob: (job: PushJob) => readJob(tables, names, job, ordered),
+    markGone: createDeviceTable(tables, settings.DEVICE_TABLE, now, pause).markGone,
+    sendLook: (look: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, look, now()),
     send,
-    collapseId: (conversation: string) => collapseId(shortHash, conversation),
-    deadLetter: (job: Parameters<typeof journal.end>[0], reason: string) =>
-      bury({
-        body: writePushJob(job),
-        group: groupId(shortHash, job.conversation),
-        id: deduplicationId(shortHash, job),
-        reason,
-      }),
-    info: log.info,
-    now: Date.now,
-    maximumReceives: settings.MAXIMUM_RECEIVES,
+    ordered,
+    collapseId: (job: PushJob) => collapseId(shortHash, settings.COLLAPSE, job),
+    deadLetter: (job: PushJob, reason: string) =>
+      bury({ body: writePushJob(job), group: groupId(shortHash, job), id: deduplicationId(shortHash, job), reason }),
+    log: surroundings.log,
+    now,
+    ...pausing,
   };
 
   return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> =>
     dispatchRecords(event, () => context.getRemainingTimeInMillis(), {
-      maximumReceives: settings.MAXIMUM_RECEIVES,
       parseJob: parsePushJob,
-      dispatch: (received, job, remainingMilliseconds) =>
-        dispatchJob(received, job, remainingMilliseconds, dependencies),
+      dispatch: (receivedAs, job, remainingMilliseconds) =>
+        dispatchJob(receivedAs, job, remainingMilliseconds, dependencies),
       bury: ({ messageId, body, attributes }, reason) =>
         bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
       hide: (records, seconds) =>
@@ -68,6 +79,7 @@ export function createDispatcher(settings: DispatcherSettings, send: SendPush) {
           records.map(({ receiptHandle }) => receiptHandle),
           seconds,
         ),
-      failed: (failure, { messageId }, error) => log.error(failure, { job: messageId, ...errorFields(error) }),
+      failed: (failure, { messageId }, error) =>
+        surroundings.log.error(failure, { job: messageId, ...errorFields(error) }),
     });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collapseModes } from '../core/push-ids.ts';
 
 const wholeNumber = z
   .string()
@@ -11,10 +12,11 @@ export const dispatchEnvironment = {
   DEVICE_TABLE: z.string().min(1),
   JOURNAL_TABLE: z.string().min(1),
   JOURNAL_DAYS: wholeNumber,
-  /** The queue that feeds it: where it says when a job shall come again. */
+  /** The queue that feeds it: where it says when a job that was not begun shall come again. */
   QUEUE_URL: z.string().min(1),
-  /** After so many receives the queue gives a job to the dead letters. */
-  MAXIMUM_RECEIVES: wholeNumber,
+  LATER_QUEUE_URL: z.string().min(1),
   /** Where jobs go that nobody can deliver. */
   DEAD_LETTER_QUEUE_URL: z.string().min(1),
+  /** Which pushes replace each other on the screen. */
+  COLLAPSE: z.enum(collapseModes),
 } as const;

@@ -1,183 +1,199 @@
+import type { Log } from '../adapters/log.ts';
 import type { SendPush } from '../channels/send-push.ts';
-import { comeAgainAfterSeconds, lookAgainAt, type Return } from '../core/come-again.ts';
+import { after, claim, end, type Transition, wait } from '../core/attempt.ts';
 import { type Device, type DeviceGone, type GoneCondition, goneCondition } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
-import type { closeMessage, PushEnd } from '../core/journal.ts';
-import { nextStep } from '../core/outcome.ts';
-import type { ClaimVerdict } from '../core/push-claim.ts';
+import { type JobRows, judgeJob, recheck } from '../core/judge-job.ts';
+import { type Look, longestDelayMs } from '../core/look.ts';
+import { finalStep, type Outcome } from '../core/outcome.ts';
+import type { PushEnd, WaitReason } from '../core/push-row.ts';
+import { tryAgainAt } from '../core/wait.ts';
 import type { RecordResult } from './fifo-batch.ts';
-import { isSameRegistration, lookAtTables, type Tables } from './look-at-tables.ts';
+import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
+import { type LogFields, sayOf } from './say.ts';
 import { hasTimeToBegin, type RemainingMilliseconds, timeToSend } from './time-limits.ts';
-
-export interface Claim {
-  readonly job: string;
-  readonly now: number;
-  readonly claimedUntil: number;
-}
+import { writeAttempt } from './write-attempt.ts';
 
 export interface DispatchDependencies extends Tables {
-  readonly claim: (job: PushJob, claim: Claim) => Promise<ClaimVerdict>;
-  readonly release: (job: PushJob, claim: Claim, told: { unanswered: number; detail: string }) => Promise<void>;
-  readonly end: (job: PushJob, end: PushEnd, told: { now: number; detail?: string }) => Promise<PushEnd>;
-  readonly noteEnd: (job: PushJob, end: PushEnd) => Promise<ReturnType<typeof closeMessage> | undefined>;
+  /** @returns false where a row is not as it was read: nothing is written then */
+  readonly writeTransition: (job: PushJob, rows: JobRows, transition: Transition) => Promise<boolean>;
+  readonly sendLook: (look: Look) => Promise<void>;
   readonly send: SendPush;
-  readonly collapseId: (conversation: string) => string;
+  /** Whether pushes of one conversation replace each other on the screen. */
+  readonly ordered: boolean;
+  readonly collapseId: (job: PushJob) => string;
   readonly markGone: (
     device: Device,
     gone: DeviceGone,
     condition: GoneCondition,
   ) => Promise<'marked' | 'changed-meanwhile'>;
   readonly deadLetter: (job: PushJob, reason: string) => Promise<void>;
-  readonly info: (event: string, fields: Readonly<Record<string, string | number | boolean | undefined>>) => void;
-  /** After so many receives the queue gives a job to the dead letters. */
-  readonly maximumReceives: number;
-}
-
-/** The queue's message that carries the job. */
-export interface Received {
-  readonly id: string;
-  /** How often the queue has handed it out, this time included. */
-  readonly receives: number;
+  readonly log: Pick<Log, 'info' | 'measure'>;
+  /** Between two tries of a write that lost its race. */
+  readonly pause?: (lost: number) => Promise<void>;
 }
 
 /** Twice the function's time limit: whoever claimed a push has ended by then, one way or the other. */
-const claimMs = 60_000;
+export const claimMs = 60_000;
 /** What the tables said longer ago is read again before a frame is written. */
 const tablesHoldMs = 1_000;
-/** How often a job is decided anew in one receive, because the tables said something else at the last look. */
-const maximumRounds = 3;
+/** How often a job is judged anew in one receive, because the tables say something else than a moment ago. */
+const maximumRounds = 4;
 
 /**
- * One job: owner? unseen? → claim → send, with a last look at the tables before the write → outcome.
+ * One job: owner? unseen? not overtaken? → claim → send, with a last look at the tables before the write → outcome.
+ * @param receivedAs the id of the queue's message that carries the job
  * @returns `again` where the queue must hand the job out once more, and when
  */
 export async function dispatchJob(
-  received: Received,
+  receivedAs: string,
   job: PushJob,
   remainingMilliseconds: RemainingMilliseconds,
   dependencies: DispatchDependencies,
 ): Promise<RecordResult> {
-  const { now: clock } = dependencies;
-  const begun = clock();
+  const { now: clock, ordered } = dependencies;
+  const say = sayOf(job, dependencies.log, clock);
   for (let rounds = 0; rounds < maximumRounds; rounds += 1) {
-    if (!hasTimeToBegin(remainingMilliseconds)) return again({ kind: 'at-once' }, 'no time left');
-    const result = await decideAndSend();
-    if (result !== 'withdrawn') return result;
+    if (!hasTimeToBegin(remainingMilliseconds)) return again('no time left', clock());
+    const result = await judgeAndSend(await lookAtTables(job, dependencies));
+    if (result !== 'anew') return result;
   }
-  return again({ kind: 'at-once' }, 'withdrawn');
+  return again('disturbed', clock());
 
-  async function decideAndSend(): Promise<RecordResult | 'withdrawn'> {
-    let tables = await lookAtTables(job, dependencies);
-    const { checked } = tables;
-    if (checked.kind === 'watching') {
-      const at = lookAgainAt(job, tables.presences, { now: clock(), receives: received.receives });
-      return again({ kind: 'watching', lookAgainAt: at }, 'watching');
-    }
-    if (checked.kind === 'end') return end(checked.end);
-    const { device } = checked;
-
+  async function judgeAndSend(tables: TablesLook): Promise<RecordResult | 'anew'> {
     const now = clock();
-    const claim = { job: received.id, now, claimedUntil: now + claimMs };
-    const verdict = await dependencies.claim(job, claim);
-    if (verdict.kind === 'held') {
-      // Its own claim, received once more before it ran out: whoever holds it may still fail.
-      if (verdict.job === received.id) return again({ kind: 'held', until: verdict.until }, 'held');
-      return done('held by another job');
+    const { rows } = tables;
+    const verdict = judgeJob(job, receivedAs, rows, tables, now);
+    switch (verdict.kind) {
+      case 'drop':
+        return done(verdict.because);
+      case 'come-again':
+        return again('held', verdict.at);
+      case 'look-again':
+        await lookAgain(rows, verdict.at);
+        return done('waits');
+      case 'wait':
+        if (!(await write(rows, wait(job, rows, { ...verdict, now })))) return 'anew';
+        await lookAgain(rows, verdict.until);
+        return done(verdict.because, { until: verdict.until });
+      case 'end':
+        if (!(await write(rows, end(job, rows, verdict.end, { now })))) return 'anew';
+        return ended(verdict.end);
+      case 'send': {
+        const { device, unanswered } = verdict;
+        const claimed = claim(job, rows, { receivedAs, now, claimedUntil: now + claimMs, unanswered, ordered });
+        if (!(await write(rows, claimed))) return 'anew';
+        return send(after(rows, claimed), tables, device, unanswered);
+      }
     }
-    if (verdict.kind === 'spent') return end({ state: 'withheld', reason: 'unconfirmed' });
-    if (verdict.kind === 'ended') {
-      // The function may have died between the push row and the message row: note it again, it does no harm.
-      await dependencies.noteEnd(job, verdict.end);
-      return done('ended before');
-    }
-    const { unanswered } = verdict;
-    const giveBack = (detail: string, more = 0) =>
-      dependencies.release(job, claim, { unanswered: unanswered + more, detail });
+  }
 
+  async function send(
+    rows: JobRows,
+    read: TablesLook,
+    device: Device,
+    unanswered: number,
+  ): Promise<RecordResult | 'anew'> {
+    let tables = read;
     let right = true;
     const stillRight = async () => {
       if (clock() - tables.readAt < tablesHoldMs) return right;
       tables = await lookAtTables(job, dependencies);
-      right = tables.checked.kind === 'send' && isSameRegistration(tables.checked.device, device);
+      const checked = tables.rows.message ? recheck(job, tables.rows.message, tables, clock()) : undefined;
+      right = checked?.kind === 'send' && isSameRegistration(checked.device, device);
       return right;
     };
-    const push = pushOfJob(job, device, dependencies.collapseId(job.conversation));
-    const outcome = await dependencies
-      .send(push, stillRight, timeToSend(remainingMilliseconds))
-      .catch(async (error: unknown) => {
-        // Nothing went out where it rejects: left to run out, the claim would count as an attempt without an answer.
-        await giveBack('not-sent').catch(() => dependencies.info('release-failed', { messageId: job.messageId }));
-        throw error;
-      });
-    if (outcome.kind === 'withdrawn') {
-      await giveBack(outcome.kind);
-      return outcome.kind;
-    }
+    const giveBack = (because: WaitReason, until: number, detail: string, more = 0) =>
+      settle(rows, (current) =>
+        wait(job, current, { until, because, now: clock(), unanswered: unanswered + more, detail }),
+      );
 
-    const detail = 'reason' in outcome ? outcome.reason : undefined;
-    const next = nextStep(outcome);
-    if (next.kind === 'again') {
-      await giveBack(detail ?? outcome.kind, outcome.kind === 'try-later' && outcome.mayHaveArrived ? 1 : 0);
-      return again(outcome.kind === 'try-later' ? outcome : { kind: 'channel-down' }, outcome.kind, detail);
+    const push = pushOfJob(job, device, dependencies.collapseId(job));
+    let outcome: Awaited<ReturnType<SendPush>>;
+    try {
+      outcome = await dependencies.send(push, stillRight, timeToSend(remainingMilliseconds));
+    } catch (error) {
+      // Nothing went out where it rejects: left to run out, the claim would count as an attempt without an answer.
+      await giveBack('try-later', clock(), 'not-sent').catch(() => say('release-failed', {}));
+      throw error;
     }
+    if (outcome.kind === 'withdrawn') {
+      await giveBack('changed', clock(), outcome.kind);
+      return 'anew';
+    }
+    return settleOutcome(rows, device, outcome, giveBack);
+  }
+
+  async function settleOutcome(
+    rows: JobRows,
+    device: Device,
+    outcome: Outcome,
+    giveBack: (because: WaitReason, until: number, detail: string, more?: number) => Promise<unknown>,
+  ): Promise<RecordResult> {
+    const detail = 'reason' in outcome ? outcome.reason : undefined;
+    if (outcome.kind === 'try-later' || outcome.kind === 'channel-down') {
+      const until = tryAgainAt(outcome, {
+        now: clock(),
+        tries: rows.push?.tries ?? 1,
+        expiresAt: job.expiresAt,
+      });
+      const unanswered = outcome.kind === 'try-later' && outcome.mayHaveArrived ? 1 : 0;
+      await giveBack(outcome.kind, until, outcome.reason, unanswered);
+      await lookAgain(rows, until);
+      return done(outcome.kind, { detail, until });
+    }
+    const next = finalStep(outcome);
     if (next.deadLetter) await dependencies.deadLetter(job, detail ?? outcome.kind);
     if (next.markGone) {
       const goneSince = outcome.kind === 'device-gone' ? outcome.goneSince : undefined;
-      const mark = { since: goneSince ?? now, reason: detail ?? outcome.kind };
+      const mark = { since: goneSince ?? clock(), reason: detail ?? outcome.kind };
       await dependencies.markGone(device, mark, goneCondition(device, goneSince));
     }
     const providerMessageId = outcome.kind === 'delivered' ? outcome.providerMessageId : undefined;
-    return end({ state: next.state }, { detail, providerMessageId });
+    const answeredAt = clock();
+    const pushEnd = { state: next.state };
+    const settled = await settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
+    // Somebody has taken the push over, who will say how it ended.
+    if (!settled) return done('claim-lost', { detail, providerMessageId });
+    return ended(pushEnd, { detail, providerMessageId, message: settled.message?.state, answeredAt });
   }
 
-  async function end(pushEnd: PushEnd, { detail, providerMessageId }: Told = {}): Promise<RecordResult> {
-    const stands = await dependencies.end(job, pushEnd, { now: clock(), ...(detail === undefined ? {} : { detail }) });
-    const closed = await dependencies.noteEnd(job, stands);
-    const outcome = stands.state === 'withheld' ? stands.reason : stands.state;
-    return done(outcome, { detail, providerMessageId, message: closed?.state });
+  /** After the claim: written until it stands, or until the claim has passed to somebody else. */
+  function settle(rows: JobRows, transition: (current: JobRows) => Transition): Promise<JobRows | undefined> {
+    return writeAttempt(job, rows, transition, dependencies);
   }
 
-  function done(outcome: string, fields: LogFields = {}): RecordResult {
-    say(outcome, { ...fields, again: false });
+  function write(rows: JobRows, transition: Transition): Promise<boolean> {
+    return dependencies.writeTransition(job, rows, transition);
+  }
+
+  /** What is too far off for *later* waits in the message's row. */
+  async function lookAgain({ message }: JobRows, at: number): Promise<void> {
+    if (at - clock() > longestDelayMs) return;
+    const { conversation, messageId } = job;
+    await dependencies.sendLook({
+      v: 1,
+      kind: 'message',
+      conversation,
+      messageId,
+      step: message?.step ?? job.step,
+      at,
+    });
+  }
+
+  function ended(pushEnd: PushEnd, fields: LogFields & { answeredAt?: number } = {}): RecordResult {
+    return done(pushEnd.state === 'withheld' ? pushEnd.reason : pushEnd.state, fields);
+  }
+
+  function done(outcome: string, fields: LogFields & { answeredAt?: number } = {}): RecordResult {
+    say(outcome, fields);
     return { kind: 'done' };
   }
 
-  async function again(why: Return, outcome: string, detail?: string): Promise<RecordResult> {
-    const { receives } = received;
-    const { maximumReceives } = dependencies;
-    if (receives >= maximumReceives && why.kind !== 'held') {
-      // The queue would give it to the dead letters, and its message would stay open for good.
-      const reason = why.kind === 'channel-down' ? why.kind : 'tries-used-up';
-      return end({ state: 'withheld', reason }, { detail: detail ?? outcome });
-    }
-    const afterSeconds = comeAgainAfterSeconds(why, {
-      now: clock(),
-      expiresAt: job.expiresAt,
-      receives,
-      maximumReceives,
-    });
-    say(outcome, { detail, again: true, afterSeconds });
+  function again(outcome: string, at: number): RecordResult {
+    const afterSeconds = Math.max(1, Math.ceil((at - clock()) / 1000));
+    say(outcome, { again: true, afterSeconds });
     return { kind: 'again', afterSeconds };
   }
-
-  function say(outcome: string, fields: LogFields): void {
-    dependencies.info('push', {
-      channel: job.channel,
-      conversation: job.conversation,
-      messageId: job.messageId,
-      deviceId: job.deviceId,
-      outcome,
-      ...fields,
-      sentMillisecondsAgo: clock() - job.sentAt,
-      milliseconds: clock() - begun,
-    });
-  }
 }
-
-interface Told {
-  readonly detail?: string | undefined;
-  readonly providerMessageId?: string | undefined;
-}
-
-type LogFields = Parameters<DispatchDependencies['info']>[1];

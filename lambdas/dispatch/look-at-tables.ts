@@ -1,28 +1,28 @@
 import type { Device } from '../core/device.ts';
+import type { ConversationEvidence } from '../core/evidence.ts';
 import type { PushJob } from '../core/job.ts';
-import type { Presence } from '../core/presence.ts';
-import { type Recheck, recheck } from '../core/recheck.ts';
+import type { JobFacts, JobRows } from '../core/judge-job.ts';
 
 export interface Tables {
-  readonly readConversation: (
-    conversation: string,
-    now: number,
-  ) => Promise<{ readonly owner?: string; readonly presences: readonly Presence[] }>;
-  readonly readDevice: (customerId: string, deviceId: string) => Promise<Device | undefined>;
+  readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
+  readonly readJob: (job: PushJob) => Promise<{ readonly rows: JobRows; readonly device: Device | undefined }>;
   readonly now: () => number;
 }
 
-/** What the tables say of a job now. `readAt`, in epoch milliseconds, is when they were asked. */
-export async function lookAtTables(
-  job: PushJob,
-  { readConversation, readDevice, now }: Tables,
-): Promise<{ readonly readAt: number; readonly presences: readonly Presence[]; readonly checked: Recheck }> {
+export interface TablesLook extends JobFacts {
+  readonly rows: JobRows;
+  /** Epoch milliseconds: when the tables were asked. */
+  readonly readAt: number;
+}
+
+/** What the tables say of a job and of whoever it is for. */
+export async function lookAtTables(job: PushJob, { readConversation, readJob, now }: Tables): Promise<TablesLook> {
   const readAt = now();
-  const [device, { owner, presences }] = await Promise.all([
-    readDevice(job.customerId, job.deviceId),
+  const [{ rows, device }, conversation] = await Promise.all([
+    readJob(job),
     readConversation(job.conversation, readAt),
   ]);
-  return { readAt, presences, checked: recheck(job, { device, owner, presences }, now()) };
+  return { readAt, rows, device, conversation };
 }
 
 /** A device that was registered again, with the same token or another, is to be looked at anew. */

@@ -2,19 +2,16 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { within } from '../channels/within.ts';
 import type { PushJob } from '../core/job.ts';
 import { eachGroup, type RecordResult } from './fifo-batch.ts';
-import type { Received } from './handler.ts';
 import { hasTimeToBegin, type RemainingMilliseconds } from './time-limits.ts';
 
 export interface RecordDependencies {
   /** Undefined where the body is no job. */
   readonly parseJob: (body: string) => PushJob | undefined;
   readonly dispatch: (
-    received: Received,
+    receivedAs: string,
     job: PushJob,
     remainingMilliseconds: RemainingMilliseconds,
   ) => Promise<RecordResult>;
-  /** After so many receives the queue gives a record to the dead letters. */
-  readonly maximumReceives: number;
   readonly bury: (record: SQSRecord, reason: string) => Promise<void>;
   /** Says when records shall come again; where it rejects, they come when the queue's own time is over. */
   readonly hide: (records: readonly SQSRecord[], seconds: number) => Promise<void>;
@@ -32,7 +29,7 @@ export function dispatchRecords(
   remainingMilliseconds: RemainingMilliseconds,
   dependencies: RecordDependencies,
 ): Promise<SQSBatchResponse> {
-  return eachGroup(event.Records, work, hide, (record) => receivesOf(record) >= dependencies.maximumReceives);
+  return eachGroup(event.Records, work, hide);
 
   async function work(record: SQSRecord): Promise<RecordResult> {
     if (!hasTimeToBegin(remainingMilliseconds)) {
@@ -40,8 +37,7 @@ export function dispatchRecords(
     }
     try {
       const job = dependencies.parseJob(record.body);
-      const received = { id: record.messageId, receives: receivesOf(record) };
-      if (job) return await dependencies.dispatch(received, job, remainingMilliseconds);
+      if (job) return await dependencies.dispatch(record.messageId, job, remainingMilliseconds);
       await dependencies.bury(record, 'not a job');
       return { kind: 'done' };
     } catch (error) {
@@ -60,5 +56,3 @@ export function dispatchRecords(
     }
   }
 }
-
-const receivesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);

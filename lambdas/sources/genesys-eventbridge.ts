@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { AgentMessage } from '../core/agent-message.ts';
-import { conversationIdInTopic } from './genesys-topic.ts';
+import { conversationIdInTopic, isCustomerEnd } from './genesys-topic.ts';
 import type { Reading } from './reading.ts';
 
 /** The prefix of every event source that Genesys Cloud creates: aws.partner/genesys.com/cloud/<orgId>/<suffix>. */
@@ -22,6 +22,7 @@ const normalizedMessage = z.object({
   type: optional(text),
   text: optional(z.string()),
   originatingEntity: optional(z.string()),
+  eventTime: optional(z.unknown()),
   content: optional(z.array(z.unknown())),
   channel: optional(z.object({ messageId: optional(id), time: optional(z.unknown()), from: party })),
 });
@@ -67,8 +68,20 @@ export function readGenesysEvent(event: unknown): Reading {
   const ignored = (reason: string): Reading => ({ decision: 'ignored', reason, source: 'genesys', known });
 
   if (!body) return ignored('detail.eventBody is missing');
+  if (isCustomerEnd(parsed.data['detail-type'], detail?.topicName)) {
+    const endedAt = firstTime(body.eventTime, detail?.timestamp, time);
+    if (conversationId === undefined || endedAt === undefined)
+      return ignored('the end of no conversation, or of no time');
+    const reason = "the customer's part of the conversation ended";
+    return { decision: 'conversation-ended', reason, end: { source: 'genesys', conversationId, endedAt } };
+  }
   if (body.direction === undefined) return ignored('detail.eventBody.direction is missing');
-  if (body.direction.toLowerCase() !== 'outbound') return ignored('direction is not outbound');
+  const direction = body.direction.toLowerCase();
+  if (direction === 'inbound' && kind && conversationId && messageId && sentAt !== undefined) {
+    const message = { source: 'genesys', conversationId, messageId, sentAt } as const;
+    return { decision: 'customer-message', reason: 'direction is not outbound', message };
+  }
+  if (direction !== 'outbound') return ignored('direction is not outbound');
   if (body.type === undefined) return ignored('detail.eventBody.type is missing');
   if (kind === undefined) return ignored('type is neither Text nor Structured');
   if (conversationId === undefined) return ignored('no conversation id in detail.eventBody or detail.topicName');

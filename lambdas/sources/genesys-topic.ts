@@ -11,3 +11,10 @@ export function conversationIdInTopic(topicName: string | undefined): string | u
   const id = behind[0] === 'messages' ? behind[1] : behind.length > 1 ? behind[0] : undefined;
   return id && !id.startsWith('{') ? id : undefined;
 }
+
+/** The `detail-type` of EventBridge is the topic's template, its braces included; `topicName` is the topic itself. */
+export function isCustomerEnd(detailType: string | undefined, topicName: string | undefined): boolean {
+  return [detailType, topicName].some((topic) =>
+    /^v2\.detail\.events\.conversation\.[^.]+\.customer\.end$/.test(topic ?? ''),
+  );
+}

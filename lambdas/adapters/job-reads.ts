@@ -1,0 +1,69 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Device } from '../core/device.ts';
+import type { PushJob } from '../core/job.ts';
+import type { JobRows } from '../core/judge-job.ts';
+import { deviceKey, readDeviceRow } from './device-rows.ts';
+import { cursorKey, cursorSchema, messageKey, messageRowSchema, pushKey, pushRowSchema } from './journal-rows.ts';
+
+export interface JobTables {
+  readonly journal: string;
+  readonly devices: string;
+}
+
+/** How far a job's push has come, and the device that it is for as it is registered now. */
+export interface JobRead {
+  readonly rows: JobRows;
+  readonly device: Device | undefined;
+}
+
+/**
+ * All rows of one job in one request.
+ * @param ordered with the cursor of the device's screen
+ */
+export async function readJob(
+  client: DynamoDBDocumentClient,
+  tables: JobTables,
+  job: PushJob,
+  ordered: boolean,
+): Promise<JobRead> {
+  const keys = {
+    message: messageKey(job.conversation, job.messageId),
+    push: pushKey(job.conversation, job.messageId, job),
+    cursor: cursorKey(job.conversation, job),
+  };
+  const items = await batchGet(client, {
+    [tables.journal]: {
+      Keys: ordered ? [keys.message, keys.push, keys.cursor] : [keys.message, keys.push],
+      ConsistentRead: true,
+    },
+    [tables.devices]: { Keys: [deviceKey(job)], ConsistentRead: true },
+  });
+  const at = ({ sk }: { sk: string }) => items.get(tables.journal)?.find((item) => item.sk === sk);
+  const [message, push, cursor] = [at(keys.message), at(keys.push), at(keys.cursor)];
+  return {
+    rows: {
+      message: message && messageRowSchema.parse(message),
+      push: push && pushRowSchema.parse(push),
+      cursor: cursor && cursorSchema.parse(cursor),
+    },
+    device: readDeviceRow(items.get(tables.devices)?.[0]),
+  };
+}
+
+type Requests = Record<string, { readonly Keys: Record<string, unknown>[]; readonly ConsistentRead: boolean }>;
+type Items = Map<string, Record<string, unknown>[]>;
+
+const batchTries = 5;
+
+/** What DynamoDB left out for lack of capacity is asked for again ("BatchGetItem"). */
+async function batchGet(client: DynamoDBDocumentClient, wanted: Requests): Promise<Items> {
+  const items: Items = new Map();
+  let RequestItems: NonNullable<BatchGetCommand['input']['RequestItems']> = wanted;
+  for (let tries = 0; tries < batchTries; tries += 1) {
+    const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetCommand({ RequestItems }));
+    for (const [table, found] of Object.entries(Responses)) items.set(table, [...(items.get(table) ?? []), ...found]);
+    if (Object.keys(UnprocessedKeys).length === 0) return items;
+    RequestItems = UnprocessedKeys;
+  }
+  throw new Error(`DynamoDB left rows unread in ${batchTries} tries.`);
+}

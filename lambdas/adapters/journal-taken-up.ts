@@ -1,0 +1,82 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { TakenUp } from '../core/due.ts';
+import { type MessageRow, pendingDevices } from '../core/journal.ts';
+import { nextPushRow, type PushEnd } from '../core/push-row.ts';
+import { asRead, isLostRace, transact, type WriteItem } from './conditional-write.ts';
+import type { JournalSettings } from './journal-messages.ts';
+import { journalExpirySeconds, messageItem, messageKey, pushKey } from './journal-rows.ts';
+
+/**
+ * The next decision of a row, with the pushes that it ends, if the row and all its pushes are as they were read.
+ * @returns false where they are not: somebody else was quicker
+ */
+export function advance(
+  client: DynamoDBDocumentClient,
+  { tableName, days }: JournalSettings,
+  read: TakenUp,
+  next: MessageRow,
+  ends: ReadonlyMap<number, PushEnd>,
+): Promise<boolean> {
+  const { row, pushes } = read;
+  const now = next.decidedAt;
+  const expiresAtSeconds = journalExpirySeconds(now, days);
+  const pending = pendingDevices(row);
+  const items: WriteItem[] = [
+    {
+      Put: {
+        TableName: tableName,
+        Item: messageItem(next, expiresAtSeconds),
+        ConditionExpression: [
+          '#state = :open AND step = :step',
+          ...pending.map((position) => `attribute_not_exists(ends.#p${position})`),
+        ].join(' AND '),
+        ExpressionAttributeNames: {
+          '#state': 'state',
+          ...Object.fromEntries(pending.map((position) => [`#p${position}`, String(position)])),
+        },
+        ExpressionAttributeValues: { ':open': 'open', ':step': row.step },
+      },
+    },
+  ];
+  for (const [position, end] of ends) {
+    const device = row.devices[position];
+    if (!device) continue;
+    const before = pushes.get(position);
+    const push = { conversation: row.conversation, messageId: row.messageId, ...device };
+    items.push({
+      Put: {
+        TableName: tableName,
+        Item: {
+          ...pushKey(row.conversation, row.messageId, device),
+          ...nextPushRow(push, before, end, { now }),
+          expiresAtSeconds,
+        },
+        ...asRead(before),
+      },
+    });
+  }
+  return transact(client, items);
+}
+
+/** An open row that is left as it is comes up again then; nothing happens where it has changed meanwhile. */
+export async function postpone(
+  client: DynamoDBDocumentClient,
+  { tableName }: JournalSettings,
+  row: MessageRow,
+  dueAt: number,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: messageKey(row.conversation, row.messageId),
+        UpdateExpression: 'SET dueAt = :due',
+        ConditionExpression: '#state = :open AND step = :step AND dueAt = :read',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':due': dueAt, ':open': 'open', ':step': row.step, ':read': row.dueAt },
+      }),
+    );
+  } catch (error) {
+    if (!isLostRace(error)) throw error;
+  }
+}

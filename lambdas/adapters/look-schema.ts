@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import type { Look } from '../core/look.ts';
+
+const common = { v: z.literal(1), conversation: z.string().min(1), at: z.int() };
+
+/** A look as it lies in the queue; later versions must keep reading version 1, because queues outlive deployments. */
+const lookSchema: z.ZodType<Look> = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('message'), messageId: z.string().min(1), step: z.int().nonnegative() }),
+  z.object({ ...common, kind: z.literal('conversation') }),
+]);
+
+/** @returns the look, or undefined where the text is none */
+export function parseLook(body: string): Look | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  return lookSchema.safeParse(content).data;
+}

@@ -1,0 +1,117 @@
+import { type Cursor, isNewer } from './cursor.ts';
+import { decide } from './decide.ts';
+import type { Device } from './device.ts';
+import type { ConversationEvidence } from './evidence.ts';
+import type { PushJob } from './job.ts';
+import type { MessageRow } from './journal.ts';
+import { isClaimed, type PushEnd, type PushRow, type WaitReason, withheldEnd } from './push-row.ts';
+
+/** The rows that say how far a job's push has come. */
+export interface JobRows {
+  readonly message: MessageRow | undefined;
+  readonly push: PushRow | undefined;
+  /** Undefined too where pushes of a conversation do not replace each other. */
+  readonly cursor: Cursor | undefined;
+}
+
+/** What the tables say of whoever the push is for. */
+export interface JobFacts {
+  readonly device: Device | undefined;
+  readonly conversation: ConversationEvidence;
+}
+
+export type Verdict =
+  /** Nothing to do: others did it, or do it. */
+  | { readonly kind: 'drop'; readonly because: 'no-row' | 'ended' | 'older-step' | 'held' }
+  /** The push waits: its look may have been lost with whoever was to send it. */
+  | { readonly kind: 'look-again'; readonly at: number }
+  /** Somebody is at work on this screen until then. */
+  | { readonly kind: 'come-again'; readonly at: number }
+  | { readonly kind: 'wait'; readonly until: number; readonly because: WaitReason; readonly unanswered: number }
+  | { readonly kind: 'end'; readonly end: PushEnd }
+  | { readonly kind: 'send'; readonly device: Device; readonly unanswered: number };
+
+/** At most one attempt without a certain answer is repeated. */
+const maximumUnanswered = 1;
+
+/** Where the device of a job stands in its message's row; -1 where it does not. */
+export function positionOf(
+  row: MessageRow,
+  { customerId, deviceId }: Pick<PushJob, 'customerId' | 'deviceId'>,
+): number {
+  return row.devices.findIndex((device) => device.customerId === customerId && device.deviceId === deviceId);
+}
+
+/** The decision once more, for one device, just before the push is sent: much may have happened in the queue. */
+export function judgeJob(
+  job: PushJob,
+  receivedAs: string,
+  { message, push, cursor }: JobRows,
+  facts: JobFacts,
+  now: number,
+): Verdict {
+  if (!message) return { kind: 'drop', because: 'no-row' };
+  const position = positionOf(message, job);
+  const device = message.devices[position];
+  if (message.state !== 'open' || !device || message.ends[position]) return { kind: 'drop', because: 'ended' };
+  if (job.step < device.step) return { kind: 'drop', because: 'older-step' };
+  if (push?.state === 'sending' && isClaimed(push, now)) {
+    // Its own claim, received once more before it ran out: whoever holds it may still fail.
+    return push.job === receivedAs ? { kind: 'come-again', at: push.claimedUntil } : { kind: 'drop', because: 'held' };
+  }
+  if (push?.state === 'waiting' && push.step >= job.step && now < push.until) {
+    return { kind: 'look-again', at: push.until };
+  }
+
+  const unanswered = (push?.unanswered ?? 0) + (push?.state === 'sending' ? 1 : 0);
+  const checked = recheck(job, message, facts, now);
+  if (checked.kind === 'wait') return { ...checked, unanswered };
+  if (checked.kind === 'end') {
+    const { end } = checked;
+    return { kind: 'end', end: end.state === 'withheld' ? withheldEnd(push, end.reason) : end };
+  }
+  if (unanswered > maximumUnanswered) return { kind: 'end', end: { state: 'withheld', reason: 'unconfirmed' } };
+  if (cursor?.delivered && isNewer(cursor.delivered, job)) return { kind: 'end', end: { state: 'superseded' } };
+  const { lease } = cursor ?? {};
+  if (lease && lease.messageId !== job.messageId && now < lease.until) return { kind: 'come-again', at: lease.until };
+  return { ...checked, unanswered };
+}
+
+export type Recheck =
+  | { readonly kind: 'end'; readonly end: PushEnd }
+  | { readonly kind: 'wait'; readonly until: number; readonly because: WaitReason }
+  | { readonly kind: 'send'; readonly device: Device };
+
+/** Whose it is, whether they saw it, whether they are looking: as the tables say now. */
+export function recheck(job: PushJob, message: MessageRow, { device, conversation }: JobFacts, now: number): Recheck {
+  const owner = conversation.owner ?? job.customerId;
+  // Whom it is for now, and by what channel, is decided for the whole message.
+  const anew = { kind: 'wait', until: now, because: 'changed' } as const;
+  if (owner !== job.customerId) return anew;
+  const decision = decide({
+    now,
+    message,
+    step: job.step,
+    conversation: { ...conversation, owner },
+    devices: device ? [device] : [],
+    channels: [job.channel],
+  });
+  switch (decision.kind) {
+    case 'seen':
+      return { kind: 'end', end: { state: 'seen' } };
+    case 'withheld':
+      // The one channel is the job's: the device was registered anew on another one since.
+      if (decision.reason === 'channel-not-configured') return anew;
+      return { kind: 'end', end: { state: 'withheld', reason: decision.reason } };
+    case 'watching':
+      return { kind: 'wait', until: decision.lookAgainAt, because: 'watching' };
+    case 'customer-unknown':
+      return anew;
+    case 'push': {
+      const [target] = decision.devices;
+      return target
+        ? { kind: 'send', device: target }
+        : { kind: 'end', end: { state: 'withheld', reason: 'no-device' } };
+    }
+  }
+}

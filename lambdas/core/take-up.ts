@@ -1,0 +1,134 @@
+import { type Decision, decide } from './decide.ts';
+import type { Channel, Device } from './device.ts';
+import { duePushes, nextDueAt, type TakenUp } from './due.ts';
+import type { ConversationEvidence } from './evidence.ts';
+import { closed, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
+import { isClaimed, type PushEnd, type PushRow, withheldEnd } from './push-row.ts';
+
+export interface TakeUpFacts {
+  readonly now: number;
+  readonly conversation: ConversationEvidence;
+  /** Of whom the conversation belongs to. */
+  readonly devices: readonly Device[];
+  readonly channels: readonly Channel[];
+  /** A row that was taken up this often is ended. */
+  readonly maximumStep: number;
+}
+
+/** What becomes of an open row that was taken up. */
+export type TakeUp =
+  /** Somebody is at work on it, or its time has not come. */
+  | { readonly kind: 'leave'; readonly dueAt: number }
+  /** `ends`: the pushes that ended, by position; their rows are written with the message's. */
+  | { readonly kind: 'advance'; readonly row: MessageRow; readonly ends: ReadonlyMap<number, PushEnd> };
+
+/** Expiry ends every message long before: a day of waits for each of 25 devices stays below. */
+export const defaultMaximumStep = 3_000;
+
+/** The decision run again for a row that is open, and due or forced. */
+export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): TakeUp {
+  const { row, pushes } = taken;
+  const { now, channels, maximumStep } = facts;
+  const due = duePushes(taken, now, forced);
+  const owner = facts.conversation.owner ?? row.customerId;
+  const conversation = { ...facts.conversation, ...(owner === undefined ? {} : { owner }) };
+  const decided = decide({ now, message: row, step: row.step + 1, conversation, devices: facts.devices, channels });
+  const decision: Decision = row.step >= maximumStep && decided.kind !== 'seen' ? spent : decided;
+  const { lookAt, dueAt, ...kept } = row;
+  const next: MessageRow = {
+    ...kept,
+    decision: decision.kind,
+    step: row.step + 1,
+    decidedAt: now,
+    ...(owner === undefined ? {} : { customerId: owner }),
+  };
+  const unclaimed = pendingDevices(row).filter((position) => !isClaimed(pushes.get(position), now));
+
+  switch (decision.kind) {
+    case 'seen':
+    case 'withheld': {
+      const how = decision.kind === 'seen' ? { seenBy: decision.by } : {};
+      if (row.devices.length === 0) {
+        const end =
+          decision.kind === 'seen'
+            ? ({ state: 'seen' } as const)
+            : ({ state: 'withheld', reason: decision.reason } as const);
+        return { kind: 'advance', row: closed({ ...next, ...how }, end), ends: new Map() };
+      }
+      if (unclaimed.length === 0) return { kind: 'leave', dueAt: nextDueAt(taken, now) };
+      const ends = new Map(unclaimed.map((position) => [position, endFor(decision, pushes.get(position))]));
+      return advance({ ...next, ...how }, ends);
+    }
+    case 'watching':
+    case 'customer-unknown':
+      return advance({ ...next, lookAt: decision.lookAgainAt }, new Map());
+    case 'push': {
+      if (row.devices.length > 0 && due.length === 0 && !ownerIsNew(row, owner)) {
+        return row.lookAt === undefined ? { kind: 'leave', dueAt: nextDueAt(taken, now) } : advance(next, new Map());
+      }
+      return pushAgain(next, decision, due);
+    }
+  }
+
+  /** With its new due time, or closed where these were the last ends. */
+  function advance(unfinished: MessageRow, ends: ReadonlyMap<number, PushEnd>): TakeUp {
+    const ended = withEnds(unfinished, ends);
+    const open = ended.state === 'open';
+    const row = open ? { ...ended, dueAt: nextDueAt({ row: ended, pushes }, now) } : ended;
+    return { kind: 'advance', row, ends };
+  }
+
+  function pushAgain(
+    from: MessageRow,
+    { devices, passedOver }: Extract<Decision, { kind: 'push' }>,
+    again: number[],
+  ): TakeUp {
+    const ends = new Map<number, PushEnd>();
+    const job = { step: from.step, redoAt: redoAt(now, from.step) };
+    const redone = from.devices.map((device, position) => {
+      const target = devices.find(
+        ({ customerId, deviceId }) => customerId === device.customerId && deviceId === device.deviceId,
+      );
+      if (!again.includes(position)) return device;
+      if (target) return { ...device, channel: target.channel, ...job };
+      ends.set(position, { state: 'withheld', reason: reasonWithout(device, facts.devices, owner) });
+      return device;
+    });
+    // The devices are chosen once; another customer has others.
+    const chosen = from.devices.length > 0 && !ownerIsNew(row, owner);
+    const added = chosen
+      ? []
+      : devices
+          .filter(
+            ({ customerId, deviceId }) =>
+              !redone.some((one) => one.customerId === customerId && one.deviceId === deviceId),
+          )
+          .map(({ customerId, deviceId, channel }) => ({ customerId, deviceId, channel, ...job }));
+    return advance(
+      { ...from, devices: [...redone, ...added], passedOver: chosen ? from.passedOver : passedOver },
+      ends,
+    );
+  }
+}
+
+const spent: Decision = { kind: 'withheld', reason: 'tries-used-up' };
+
+function ownerIsNew(row: MessageRow, owner: string | undefined): boolean {
+  return row.devices.length > 0 && !row.devices.some(({ customerId }) => customerId === owner);
+}
+
+function endFor(decision: Extract<Decision, { kind: 'seen' | 'withheld' }>, push: PushRow | undefined): PushEnd {
+  return decision.kind === 'seen' ? { state: 'seen' } : withheldEnd(push, decision.reason);
+}
+
+/** Why a device that was to get a push is not among those that may have one. */
+function reasonWithout(
+  { customerId, deviceId }: { readonly customerId: string; readonly deviceId: string },
+  devices: readonly Device[],
+  owner: string | undefined,
+) {
+  if (customerId !== owner) return 'owner-changed';
+  const known = devices.find((device) => device.customerId === customerId && device.deviceId === deviceId);
+  if (!known) return 'no-device';
+  return known.gone ? 'devices-gone' : 'channel-not-configured';
+}

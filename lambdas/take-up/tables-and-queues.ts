@@ -1,0 +1,38 @@
+import { createDeviceTable } from '../adapters/device-table.ts';
+import type { TablesClient } from '../adapters/dynamodb.ts';
+import { sendJobs } from '../adapters/job-queue.ts';
+import { createJournal } from '../adapters/journal.ts';
+import { sendLook } from '../adapters/later-queue.ts';
+import { createPresenceTable } from '../adapters/presence-table.ts';
+import type { QueuesClient } from '../adapters/sqs.ts';
+import type { Channel } from '../core/device.ts';
+import type { Look } from '../core/look.ts';
+import type { DecidingSettings } from './env.ts';
+import { createHandOver } from './hand-over.ts';
+
+/** The tables and queues of every function that decides what becomes of a message. */
+export function tablesAndQueues(
+  settings: DecidingSettings,
+  tables: TablesClient,
+  sqs: QueuesClient,
+  { now, pause }: { readonly now: () => number; readonly pause?: (lost: number) => Promise<void> },
+) {
+  const urls = new Map<Channel, string>();
+  if (settings.APNS_QUEUE_URL !== undefined) urls.set('apns', settings.APNS_QUEUE_URL);
+  if (settings.FCM_QUEUE_URL !== undefined) urls.set('fcm', settings.FCM_QUEUE_URL);
+  const queues = [...urls].map(([channel, url]) => ({
+    channel,
+    send: (jobs: Parameters<typeof sendJobs>[2]) => sendJobs(sqs, url, jobs),
+  }));
+  const look = (one: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, one, now());
+  const pausing = pause ? { pause } : {};
+  return {
+    ...createPresenceTable(tables, settings.PRESENCE_TABLE, pause),
+    ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
+    listDevices: createDeviceTable(tables, settings.DEVICE_TABLE, now, pause).listDevices,
+    channels: [...urls.keys()],
+    sendLook: look,
+    handOver: createHandOver(queues, look),
+    now,
+  };
+}
