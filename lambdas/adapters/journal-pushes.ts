@@ -40,7 +40,8 @@ function changed(change: MessageChange) {
   if (change.kind === 'due') {
     return {
       UpdateExpression: 'SET dueAt = :due',
-      ConditionExpression: '#state = :open AND step = :step',
+      // Another device of the same message may wait too, and not so long.
+      ConditionExpression: '#state = :open AND step = :step AND dueAt > :due',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ':due': change.dueAt, ':open': 'open', ':step': row.step },
     };

@@ -56,7 +56,12 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
         return { kind: 'advance', row: closed({ ...next, ...how }, end), ends: new Map() };
       }
       if (unclaimed.length === 0) return { kind: 'leave', dueAt: nextDueAt(taken, now) };
-      const ends = new Map(unclaimed.map((position) => [position, endFor(decision, pushes.get(position))]));
+      const ends = new Map(
+        unclaimed.map((position) => {
+          const moved = row.devices[position]?.customerId !== owner;
+          return [position, moved ? ownerChanged : endFor(decision, pushes.get(position))];
+        }),
+      );
       return advance({ ...next, ...how }, ends);
     }
     case 'watching':
@@ -111,6 +116,7 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
   }
 }
 
+const ownerChanged: PushEnd = { state: 'withheld', reason: 'owner-changed' };
 const spent: Decision = { kind: 'withheld', reason: 'tries-used-up' };
 
 function ownerIsNew(row: MessageRow, owner: string | undefined): boolean {

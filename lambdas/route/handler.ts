@@ -88,13 +88,16 @@ async function routeMessage(message: AgentMessage, now: number, dependencies: Ro
     devices,
     channels,
   });
+  const bindTo = message.customerId === evidence.owner ? undefined : message.customerId;
   const opened = await dependencies.openMessage(
     messageRow(row, decision, { now, customerId: owner, content: contentOf(message, privacyMode) }),
-    message.customerId === evidence.owner ? undefined : message.customerId,
+    bindTo,
   );
 
   const handed = handOver(opened.row, now);
   await dependencies.handOver(handed);
+  // Older messages may wait for somebody to say whose conversation it is.
+  if (bindTo !== undefined) await dependencies.sendLook(lookAtConversation(conversation, now));
   dependencies.info('agent-message', {
     conversation,
     messageId: message.messageId,

@@ -32,7 +32,9 @@ export async function sweep(dependencies: SweepDependencies): Promise<void> {
   const begun = now();
   const counts = new Map<TakenUpAs['kind'] | 'failed' | 'out-of-time', number>();
   let overdue = 0;
-  await Promise.all(shards.map(sweepShard));
+  const swept = await Promise.allSettled(shards.map(sweepShard));
+  // An outage: no number is said, because it would be too small.
+  for (const shard of swept) if (shard.status === 'rejected') throw shard.reason;
   dependencies.measure(
     'sweep',
     { ...Object.fromEntries(counts), milliseconds: now() - begun },
@@ -41,12 +43,16 @@ export async function sweep(dependencies: SweepDependencies): Promise<void> {
 
   async function sweepShard(shard: string): Promise<void> {
     const underWay = new Set<Promise<void>>();
-    for await (const nomination of nominate(shard, begun)) {
-      const work = takeUpOne(nomination).finally(() => underWay.delete(work));
-      underWay.add(work);
-      if (underWay.size >= sideBySide) await Promise.race(underWay);
+    try {
+      for await (const nomination of nominate(shard, begun)) {
+        const work = takeUpOne(nomination).finally(() => underWay.delete(work));
+        underWay.add(work);
+        if (underWay.size >= sideBySide) await Promise.race(underWay);
+      }
+    } finally {
+      // What goes on after the function has answered stands still until it is called again.
+      await Promise.all(underWay);
     }
-    await Promise.all(underWay);
   }
 
   async function takeUpOne(nomination: Nomination): Promise<void> {

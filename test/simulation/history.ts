@@ -1,0 +1,131 @@
+import * as fc from 'fast-check';
+import { channels } from '../../lambdas/core/device.ts';
+import { type Happening, providerMoods } from './happening.ts';
+import type { Mishaps } from './mishaps.ts';
+
+/** Everything that one history depends on. */
+export interface History {
+  readonly seed: number;
+  readonly happenings: readonly Happening[];
+  readonly mishaps: Mishaps;
+  readonly ttlIsLate: boolean;
+  readonly apnsIsConfigured: boolean;
+  readonly fewSteps: boolean;
+}
+
+const minute = 60_000;
+const day = 86_400_000;
+const conversation = fc.constantFrom('c1', 'c2');
+const customerId = fc.constantFrom('ann', 'ann', 'ann', 'bob');
+const deviceId = fc.constantFrom('phone', 'tablet', 'old-phone');
+const token = fc.constantFrom('t1', 't2', 't3', 't4');
+const channel = fc.constantFrom(...channels);
+/** Close together, so that things meet. */
+const at = fc.oneof(fc.nat(90_000), fc.nat(90_000), fc.nat(15 * minute));
+const transitMs = fc.oneof(fc.nat(300), fc.nat(300), fc.nat(40_000));
+
+const agentMessage = fc.record({
+  kind: fc.constant('agent message' as const),
+  at,
+  conversation,
+  messageId: fc.constantFrom('m1', 'm2', 'm3', 'm4'),
+  transitMs: fc.oneof({ weight: 8, arbitrary: transitMs }, { weight: 1, arbitrary: fc.nat(30 * minute) }),
+  names: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(undefined) },
+    { weight: 2, arbitrary: fc.constant('ann') },
+    { weight: 1, arbitrary: fc.constant('bob') },
+  ),
+  undelivered: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  repeatsAfterMs: fc.array(fc.oneof(fc.nat(50), fc.nat(10 * minute), fc.integer({ min: day, max: 3 * day })), {
+    maxLength: 2,
+  }),
+});
+
+const report = fc.record({
+  kind: fc.constant('report' as const),
+  at,
+  conversation,
+  customerId,
+  deviceId,
+  status: fc.constantFrom('active' as const, 'active' as const, 'background' as const),
+  transitMs,
+  tellsAge: fc.boolean(),
+});
+
+/** An app that shows a conversation: heartbeats, then it leaves or crashes. */
+const visit = fc
+  .record({ at, conversation, customerId, deviceId, beats: fc.integer({ min: 1, max: 6 }), leaves: fc.boolean() })
+  .map(({ beats, leaves, ...who }): Happening[] => {
+    const beat = { kind: 'report' as const, status: 'active' as const, transitMs: 50, tellsAge: true };
+    const reports = Array.from({ length: beats }, (_, index) => ({ ...beat, ...who, at: who.at + index * 30_000 }));
+    const left = { ...beat, ...who, status: 'background' as const, at: who.at + beats * 30_000 - 11_000 };
+    return leaves ? [...reports, left] : reports;
+  });
+
+const one = fc.oneof(
+  { weight: 6, arbitrary: agentMessage },
+  { weight: 4, arbitrary: report },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('customer message' as const), at, conversation, transitMs }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('conversation end' as const), at, conversation }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('register' as const), at, customerId, deviceId, channel, token }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('unregister' as const), at, customerId, deviceId }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('provider' as const),
+      at,
+      channel,
+      mood: fc.constantFrom(...providerMoods),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('token dies' as const), at, token }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const), at }) },
+);
+
+/** Most histories begin with a customer who can be reached. */
+const known: readonly Happening[] = [
+  { kind: 'register', at: 0, customerId: 'ann', deviceId: 'phone', channel: 'fcm', token: 't1' },
+  { kind: 'register', at: 0, customerId: 'ann', deviceId: 'tablet', channel: 'apns', token: 't2' },
+  {
+    kind: 'report',
+    at: 500,
+    conversation: 'c1',
+    customerId: 'ann',
+    deviceId: 'phone',
+    status: 'background',
+    transitMs: 10,
+    tellsAge: true,
+  },
+];
+
+const mishaps: fc.Arbitrary<Mishaps> = fc.record({
+  deaths: fc.boolean(),
+  tables: fc.boolean(),
+  queues: fc.boolean(),
+  oldReads: fc.boolean(),
+  most: fc.oneof(
+    { weight: 1, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constant(1) },
+    { weight: 2, arbitrary: fc.constant(1_000) },
+  ),
+});
+
+/** Random histories of two conversations, two customers and their devices. */
+export const history: fc.Arbitrary<History> = fc
+  .record({
+    seed: fc.nat(),
+    starts: fc.oneof({ weight: 4, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: fc.constant([]) }),
+    visits: fc.array(visit, { maxLength: 2 }),
+    others: fc.array(one, { minLength: 1, maxLength: 12 }),
+    mishaps,
+    ttlIsLate: fc.boolean(),
+    apnsIsConfigured: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
+    fewSteps: fc.oneof({ weight: 15, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  })
+  .map(({ starts, visits, others, ...rest }) => ({ ...rest, happenings: [...starts, ...visits.flat(), ...others] }));

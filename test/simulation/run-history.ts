@@ -1,0 +1,317 @@
+import { dueIndex } from '../../lambdas/adapters/journal-rows.ts';
+import { type Channel, channels } from '../../lambdas/core/device.ts';
+import type { Reading } from '../../lambdas/sources/reading.ts';
+import { type Counters, count } from './counters.ts';
+import { feed } from './delivery.ts';
+import type { Happening, ProviderMood } from './happening.ts';
+import type { History } from './history.ts';
+import { broken } from './invariants.ts';
+import { createMemoryQueues } from './memory-queues.ts';
+import { createMemoryTables } from './memory-tables.ts';
+import { createMishaps } from './mishaps.ts';
+import { createObserver } from './observe.ts';
+import type { ProviderState } from './provider.ts';
+import { createRandom } from './random.ts';
+import { createRecords, type Frame, isOf, messageName } from './records.ts';
+import { createScheduler, type Process, timeLimitMs } from './scheduler.ts';
+import { createFunctions, presenceSettings, tableNames } from './world.ts';
+
+const start = Date.UTC(2026, 0, 15, 12);
+const minute = 60_000;
+/** From then on nothing goes wrong any more, so that what is open can be seen to end. */
+const calmAfterMs = 17 * minute + presenceSettings.messageExpiryMs;
+/** Lambda's second and third try of an event that failed. */
+const retriesAfterMs = [1, 2].map((minutes) => minutes * minute);
+
+/**
+ * One history from its first happening until nothing is left to do.
+ * @returns what of the promise it broke, in words
+ */
+export async function runHistory(history: History, counters: Counters, tell: (line: string) => void = () => {}) {
+  const random = createRandom(history.seed);
+  const scheduler = createScheduler(start, random, history.mishaps.most > 1);
+  const { now } = scheduler;
+  const records = createRecords();
+  const tables = createMemoryTables({
+    now,
+    ttlDelayMs: history.ttlIsLate ? Number.POSITIVE_INFINITY : 0,
+    tables: {
+      [tableNames.presence]: { ttlAttribute: 'expiresAtSeconds' },
+      [tableNames.devices]: { ttlAttribute: 'expiresAtSeconds' },
+      [tableNames.journal]: {
+        ttlAttribute: 'expiresAtSeconds',
+        indexes: [
+          {
+            name: dueIndex,
+            partitionKey: { name: 'openShard', type: 'S' },
+            sortKey: { name: 'dueAt', type: 'N' },
+            projection: 'KEYS_ONLY',
+          },
+        ],
+      },
+    },
+  });
+  const queues = createMemoryQueues({ now });
+  const deadLetters = queues.createQueue('dead-letters.fifo', { FifoQueue: 'true' });
+  const laterDeadLetters = queues.createQueue('later-dead-letters', {});
+  const jobs = {
+    FifoQueue: 'true',
+    DeduplicationScope: 'messageGroup',
+    FifoThroughputLimit: 'perMessageGroupId',
+    VisibilityTimeout: '180',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queues.arnOf(deadLetters), maxReceiveCount: 10 }),
+  };
+  const queueUrls = {
+    apns: queues.createQueue('apns.fifo', jobs),
+    fcm: queues.createQueue('fcm.fifo', jobs),
+    later: queues.createQueue('later', {
+      VisibilityTimeout: '180',
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queues.arnOf(laterDeadLetters), maxReceiveCount: 10 }),
+    }),
+    deadLetters,
+  };
+  const isOver = () => now() > start + calmAfterMs;
+  const mishaps = createMishaps(history.mishaps, random, scheduler, counters, isOver);
+  const observer = createObserver(tables, records, counters, now);
+  const provider = (channel: Channel): ProviderState => ({ channel, mood: 'well', deadTokens: new Set() });
+  const providers = { apns: provider('apns'), fcm: provider('fcm') };
+  const framesOf = new Map<Process, Frame[]>();
+  const wakes: (() => void)[] = [];
+  let sweepsAreDue = false;
+
+  const functions = createFunctions({
+    tables,
+    queues,
+    queueUrls,
+    scheduler,
+    random,
+    counters,
+    mishaps,
+    providers,
+    maximumStep: history.fewSteps ? 4 : undefined,
+    apnsIsConfigured: history.apnsIsConfigured,
+    executed: (call) => {
+      observer.executed(call);
+      if (call.service === 'sqs') for (const wake of wakes) wake();
+      if (call.service === 'dynamodb' && call.write && call.tables.includes(tableNames.journal)) keepSweeping();
+    },
+    written: (process, frame) => {
+      tell(`${time()} frame ${frame.messageId} → ${frame.customerId}'s ${frame.deviceId}, shown ${frame.shown}`);
+      const dead = [...framesOf].filter(([one]) => one.hasDied).flatMap(([, frames]) => frames);
+      if (dead.some((one) => isOf(one, frame))) count(counters.faults, 'claim ran out and was taken over');
+      records.frames.push(frame);
+      framesOf.set(process, [...(framesOf.get(process) ?? []), frame]);
+    },
+    said: (process, line) => {
+      tell(`${time()} ${process.name}: ${JSON.stringify(line)}`);
+      if (String(line.event).endsWith('-failed')) records.failures.push(`${process.name} said ${String(line.event)}`);
+      if (line.event === 'sweep') records.overdue.push(Number(line.OverdueOpenRows));
+      if (line.event === 'sweep' && line.decided !== undefined) count(counters.faults, 'row taken up by the sweeper');
+    },
+    whose: observer.whose,
+  });
+  const time = () => `+${((now() - start) / 1000).toFixed(3)} s`;
+
+  function startProcess(name: string, run: (process: Process) => Promise<unknown>, retries = 0): void {
+    const again = () => {
+      if (retries > 0)
+        scheduler.at(now() + (retriesAfterMs[2 - retries] ?? minute), () => startProcess(name, run, retries - 1));
+    };
+    const process: Process = {
+      name,
+      begunAt: now(),
+      alive: true,
+      hasDied: false,
+      died: () => {
+        process.hasDied = true;
+        tell(`${time()} ${name} died`);
+        scheduler.at(process.begunAt + timeLimitMs, again);
+      },
+    };
+    run(process)
+      .catch((error: unknown) => {
+        if (isFault(error)) throw error;
+        tell(`${time()} ${name} failed: ${String(error)}`);
+        records.failures.push(`${name} failed`);
+        again();
+      })
+      // Lambda freezes what has answered: whatever it did not wait for never happens.
+      .finally(() => {
+        process.alive = false;
+      });
+  }
+
+  function keepSweeping(): void {
+    if (sweepsAreDue) return;
+    sweepsAreDue = true;
+    scheduler.at(now() + minute, () => {
+      sweepsAreDue = false;
+      const open = tables.rows(tableNames.journal).some(({ dueAt }) => dueAt !== undefined);
+      if (!open) return;
+      startProcess('sweep', functions.sweep);
+      keepSweeping();
+    });
+  }
+
+  const lambda = queues.client();
+  for (const name of ['later', ...channels] as const) {
+    wakes.push(
+      feed(
+        {
+          name,
+          queueUrl: queueUrls[name],
+          run: (process, batch) =>
+            name === 'later' ? functions.later(process, batch) : functions.dispatch(process, name, batch),
+          nextVisibleAt: () => queues.nextVisibleAt(queueUrls[name]),
+        },
+        {
+          scheduler,
+          random,
+          counters,
+          sqs: lambda,
+          start: startProcess,
+          forgets: mishaps.forgets,
+        },
+      ),
+    );
+  }
+
+  for (const happening of history.happenings) scheduler.at(start + happening.at, () => happen(happening));
+  await scheduler.run(mishaps.decide);
+  counters.steps += scheduler.steps();
+  counters.histories += 1;
+  countEnds();
+  if (tables.rows(tableNames.presence).length < observer.presences()) {
+    count(counters.faults, 'rows deleted by their time to live');
+  }
+  return broken(history, records, tables.rows(tableNames.journal));
+
+  function happen(happening: Happening): unknown {
+    tell(`${time()} ${JSON.stringify(happening)}`);
+    switch (happening.kind) {
+      case 'agent message':
+        return hearMessage(happening);
+      case 'report':
+        return sendReport(happening);
+      case 'customer message': {
+        const { conversation, transitMs } = happening;
+        const message = {
+          source: 'genesys',
+          conversationId: conversation,
+          messageId: `of-customer-${now()}`,
+          sentAt: now(),
+        } as const;
+        count(counters.faults, 'customer wrote');
+        records.customerMessages.push({ conversation, sentAt: now() });
+        return hear({ decision: 'customer-message', reason: '', message }, transitMs);
+      }
+      case 'conversation end': {
+        const conversationEnd = { source: 'genesys', conversationId: happening.conversation, endedAt: now() } as const;
+        count(counters.faults, 'conversation ended');
+        return hear({ decision: 'conversation-ended', reason: '', end: conversationEnd }, 100);
+      }
+      case 'register': {
+        const { kind, at, ...registration } = happening;
+        return startProcess(
+          'api',
+          (process) =>
+            functions.devices(process).registerDevice({ ...registration, environment: 'production', now: now() }),
+          2,
+        );
+      }
+      case 'unregister':
+        return startProcess('api', async (process) => {
+          const { kind } = {
+            kind: await functions.devices(process).deleteDevice(happening.customerId, happening.deviceId),
+          };
+          if (kind === 'deleted') count(counters.faults, 'device unregistered');
+        });
+      case 'provider':
+        return setMood(providers[happening.channel], happening.mood);
+      case 'token dies':
+        return Object.values(providers).map(({ deadTokens }) => deadTokens.add(happening.token));
+      case 'sweep':
+        count(counters.faults, 'sweeper ran between others');
+        return startProcess('sweep', functions.sweep);
+    }
+  }
+
+  function setMood(provider: ProviderState, next: ProviderMood): void {
+    provider.mood = isOver() ? 'well' : next;
+  }
+
+  function hear(reading: Reading, transitMs: number): void {
+    scheduler.at(now() + transitMs, () => startProcess('route', (process) => functions.route(process, reading), 2));
+  }
+
+  function hearMessage({
+    conversation,
+    messageId,
+    transitMs,
+    names,
+    undelivered,
+    repeatsAfterMs,
+  }: Extract<Happening, { kind: 'agent message' }>): void {
+    const reading: Reading = {
+      decision: 'agent-message',
+      reason: '',
+      message: {
+        source: 'genesys',
+        conversationId: conversation,
+        messageId,
+        kind: 'text',
+        author: 'human',
+        sentAt: now(),
+        ...(names === undefined ? {} : { customerId: names }),
+        ...(undelivered ? { undelivered } : {}),
+      },
+    };
+    const name = messageName({ conversation, messageId });
+    hear(reading, transitMs);
+    scheduler.at(now() + transitMs, () => records.arrivals.set(name, records.arrivals.get(name) ?? now()));
+    for (const afterMs of repeatsAfterMs) {
+      if (afterMs <= 50) count(counters.faults, 'two routers at once');
+      else count(counters.faults, afterMs < 60 * minute ? 'event twice within minutes' : 'event again days later');
+      hear(reading, transitMs + afterMs);
+    }
+  }
+
+  function sendReport({
+    conversation,
+    customerId,
+    deviceId,
+    status,
+    transitMs,
+    tellsAge,
+  }: Extract<Happening, { kind: 'report' }>): void {
+    const madeAt = now();
+    if (transitMs > 5_000) count(counters.faults, 'report late');
+    if (!tellsAge) count(counters.faults, 'report without its age');
+    scheduler.at(madeAt + transitMs, () =>
+      startProcess('api', async (process) => {
+        const at = tellsAge ? madeAt : now();
+        records.reports.push({ conversation, customerId, deviceId, status, at, tellsAge });
+        const age = tellsAge ? { ageMs: now() - madeAt } : {};
+        const { said } = await functions.report(process, { conversation, customerId, deviceId, status, ...age });
+        if (said?.report === 'older-report') count(counters.faults, 'report overtaken by a newer one');
+      }),
+    );
+  }
+
+  function countEnds(): void {
+    for (const { state, reason, sk } of tables.rows(tableNames.journal)) {
+      if (!String(sk).startsWith('message~')) continue;
+      if (state === 'seen' || state === 'pushed') count(counters.ends, state);
+      if (state === 'withheld') count(counters.ends, `withheld: ${String(reason)}` as never);
+    }
+    const last = new Map(
+      records.standings.map((one) => [`${one.conversation} ${one.presence.deviceId}`, one.presence]),
+    );
+    for (const { status } of last.values()) if (status === 'active') count(counters.faults, 'app crashed while active');
+  }
+}
+
+/** A fault of ours, not one that the history brought about. */
+function isFault(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+}
