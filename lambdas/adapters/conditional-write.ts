@@ -61,7 +61,7 @@ export function asRead(row: { readonly revision: number } | undefined) {
 const tries = 6;
 
 /** Random, so that two who met do not meet again. */
-const pauseAfter = (lost: number) => wait(Math.random() * 20 * 2 ** lost);
+export const pauseAfter = (lost: number) => wait(Math.random() * 20 * 2 ** lost);
 
 /**
  * Repeats "read, decide, write" until it was not disturbed.

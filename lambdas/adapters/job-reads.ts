@@ -2,6 +2,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import type { Device } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import type { JobRows } from '../core/judge-job.ts';
+import { pauseAfter } from './conditional-write.ts';
 import { deviceKey, readDeviceRow } from './device-rows.ts';
 import { cursorKey, cursorSchema, messageKey, messageRowSchema, pushKey, pushRowSchema } from './journal-rows.ts';
 
@@ -25,19 +26,24 @@ export async function readJob(
   tables: JobTables,
   job: PushJob,
   ordered: boolean,
+  pause: (lost: number) => Promise<void> = pauseAfter,
 ): Promise<JobRead> {
   const keys = {
     message: messageKey(job.conversation, job.messageId),
     push: pushKey(job.conversation, job.messageId, job),
     cursor: cursorKey(job.conversation, job),
   };
-  const items = await batchGet(client, {
-    [tables.journal]: {
-      Keys: ordered ? [keys.message, keys.push, keys.cursor] : [keys.message, keys.push],
-      ConsistentRead: true,
+  const items = await batchGet(
+    client,
+    {
+      [tables.journal]: {
+        Keys: ordered ? [keys.message, keys.push, keys.cursor] : [keys.message, keys.push],
+        ConsistentRead: true,
+      },
+      [tables.devices]: { Keys: [deviceKey(job)], ConsistentRead: true },
     },
-    [tables.devices]: { Keys: [deviceKey(job)], ConsistentRead: true },
-  });
+    pause,
+  );
   const at = ({ sk }: { sk: string }) => items.get(tables.journal)?.find((item) => item.sk === sk);
   const [message, push, cursor] = [at(keys.message), at(keys.push), at(keys.cursor)];
   return {
@@ -56,10 +62,15 @@ type Items = Map<string, Record<string, unknown>[]>;
 const batchTries = 5;
 
 /** What DynamoDB left out for lack of capacity is asked for again ("BatchGetItem"). */
-async function batchGet(client: DynamoDBDocumentClient, wanted: Requests): Promise<Items> {
+async function batchGet(
+  client: DynamoDBDocumentClient,
+  wanted: Requests,
+  pause: (lost: number) => Promise<void>,
+): Promise<Items> {
   const items: Items = new Map();
   let RequestItems: NonNullable<BatchGetCommand['input']['RequestItems']> = wanted;
   for (let tries = 0; tries < batchTries; tries += 1) {
+    if (tries > 0) await pause(tries);
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetCommand({ RequestItems }));
     for (const [table, found] of Object.entries(Responses)) items.set(table, [...(items.get(table) ?? []), ...found]);
     if (Object.keys(UnprocessedKeys).length === 0) return items;

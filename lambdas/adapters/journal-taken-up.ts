@@ -7,7 +7,8 @@ import type { JournalSettings } from './journal-messages.ts';
 import { journalExpirySeconds, messageItem, messageKey, pushKey } from './journal-rows.ts';
 
 /**
- * The next decision of a row, with the pushes that it ends, if the row and all its pushes are as they were read.
+ * The next decision of a row, with the pushes that it ends, if the row and those pushes are as they were read. A push that it
+ * does again may have been claimed meanwhile: its new job is then dropped.
  * @returns false where they are not: somebody else was quicker
  */
 export function advance(

@@ -38,9 +38,11 @@ function dueTime(row: MessageRow, position: number, push: PushRow | undefined, f
 /** Whether an open row has anything to be decided now; if not, no other table need be read. */
 export function isDue(taken: TakenUp, now: number, forced: boolean): boolean {
   const { lookAt, expiresAt } = taken.row;
-  if (forced || now >= expiresAt) return true;
+  if (forced || now >= expiresAt || isLeftOpen(taken.row)) return true;
   return lookAt === undefined ? duePushes(taken, now, forced).length > 0 : now >= lookAt;
 }
+
+const isLeftOpen = (row: MessageRow) => row.devices.length > 0 && pendingDevices(row).length === 0;
 
 const shortestDueMs = 1_000;
 

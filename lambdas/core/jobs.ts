@@ -1,6 +1,7 @@
 import type { AgentMessage } from './agent-message.ts';
+import type { TakenUp } from './due.ts';
 import type { PushJob } from './job.ts';
-import { type MessageRow, pendingDevices } from './journal.ts';
+import { type MessageDevice, type MessageRow, pendingDevices } from './journal.ts';
 import { type Look, longestDelayMs } from './look.ts';
 import type { PrivacyMode, PushContent } from './push.ts';
 import { cutToBytes } from './wording.ts';
@@ -30,18 +31,33 @@ export interface HandOver {
  * same, which the queues and the journal recognise.
  */
 export function handOver(row: MessageRow, now: number): HandOver {
+  return ofRow(row, now, (position) => row.devices[position]?.step === row.step);
+}
+
+/**
+ * The same for a row that was taken up again since: whatever has not come to an attempt may never have been handed over,
+ * because whoever decided it died before.
+ */
+export function handOverAgain({ row, pushes }: TakenUp, now: number): HandOver {
+  return ofRow(row, now, (position) => {
+    const push = pushes.get(position);
+    return push === undefined || push.step < (row.devices[position]?.step ?? 0);
+  });
+}
+
+function ofRow(row: MessageRow, now: number, isHandedOver: (position: number) => boolean): HandOver {
   const { content, lookAt, conversation, messageId, step } = row;
   if (row.state !== 'open' || content === undefined) return { jobs: [] };
-  const jobs = pendingDevices(row).flatMap((position) => {
-    const device = row.devices[position];
-    return device?.step === step ? [jobFor(row, device, content)] : [];
-  });
+  const jobs = pendingDevices(row)
+    .filter(isHandedOver)
+    .flatMap((position) => row.devices[position] ?? [])
+    .map((device) => jobFor(row, device, content));
   const near = lookAt !== undefined && lookAt - now <= longestDelayMs;
   return { jobs, ...(near ? { look: { v: 1, kind: 'message', conversation, messageId, step, at: lookAt } } : {}) };
 }
 
-function jobFor(row: MessageRow, device: MessageRow['devices'][number], content: PushContent): PushJob {
-  const { conversation, messageId, step, sentAt, expiresAt } = row;
-  const { customerId, deviceId, channel } = device;
+function jobFor(row: MessageRow, device: MessageDevice, content: PushContent): PushJob {
+  const { conversation, messageId, sentAt, expiresAt } = row;
+  const { customerId, deviceId, channel, step } = device;
   return { v: 1, conversation, messageId, customerId, deviceId, channel, step, sentAt, expiresAt, content };
 }

@@ -2,7 +2,7 @@ import { type Decision, decide } from './decide.ts';
 import type { Channel, Device } from './device.ts';
 import { duePushes, nextDueAt, type TakenUp } from './due.ts';
 import type { ConversationEvidence } from './evidence.ts';
-import { closed, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
+import { closed, closeMessage, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
 import { isClaimed, type PushEnd, type PushRow, withheldEnd } from './push-row.ts';
 
 export interface TakeUpFacts {
@@ -42,7 +42,16 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
     decidedAt: now,
     ...(owner === undefined ? {} : { customerId: owner }),
   };
-  const unclaimed = pendingDevices(row).filter((position) => !isClaimed(pushes.get(position), now));
+  const pending = pendingDevices(row);
+  if (row.devices.length > 0 && pending.length === 0) {
+    // Whoever ended the last push has closed the message in the same write. Should it be open all the same, it ends here.
+    return {
+      kind: 'advance',
+      row: closed(next, closeMessage(Object.values(row.ends), row.passedOver)),
+      ends: new Map(),
+    };
+  }
+  const unclaimed = pending.filter((position) => !isClaimed(pushes.get(position), now));
 
   switch (decision.kind) {
     case 'seen':
@@ -57,7 +66,7 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
       }
       if (unclaimed.length === 0) return { kind: 'leave', dueAt: nextDueAt(taken, now) };
       const ends = new Map(
-        unclaimed.map((position) => {
+        unclaimed.slice(0, mostEnds).map((position) => {
           const moved = row.devices[position]?.customerId !== owner;
           return [position, moved ? ownerChanged : endFor(decision, pushes.get(position))];
         }),
@@ -115,6 +124,9 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
     );
   }
 }
+
+/** A transaction holds 100 items (DynamoDB, "TransactWriteItems"), the message's row among them; the rest is due again. */
+const mostEnds = 90;
 
 const ownerChanged: PushEnd = { state: 'withheld', reason: 'owner-changed' };
 const spent: Decision = { kind: 'withheld', reason: 'tries-used-up' };

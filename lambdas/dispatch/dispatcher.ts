@@ -52,7 +52,7 @@ export function createDispatcher(settings: DispatcherSettings, send: SendPush, s
   const dependencies = {
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
     readConversation: createPresenceTable(tables, settings.PRESENCE_TABLE, pause).readConversation,
-    readJob: (job: PushJob) => readJob(tables, names, job, ordered),
+    readJob: (job: PushJob) => readJob(tables, names, job, ordered, pause),
     markGone: createDeviceTable(tables, settings.DEVICE_TABLE, now, pause).markGone,
     sendLook: (look: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, look, now()),
     send,

@@ -53,6 +53,7 @@ export async function route(event: unknown, dependencies: RouteDependencies): Pr
       // A contact centre's clock may run ahead of ours.
       const lastCustomerMessageAt = Math.min(sentAt, now);
       await noteNews(conversation, { lastCustomerMessageAt, ...(customerId === undefined ? {} : { customerId }) }, now);
+      if (customerId !== undefined) await dependencies.sendLook(lookAtConversation(conversation, now));
       return info('customer-message', { conversation, messageId, sentMillisecondsAgo: now - lastCustomerMessageAt });
     }
     case 'conversation-ended': {

@@ -1,7 +1,7 @@
 import type { Channel, Device } from '../core/device.ts';
 import { isDue, nextDueAt, type TakenUp } from '../core/due.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
-import { handOver } from '../core/jobs.ts';
+import { handOver, handOverAgain } from '../core/jobs.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushEnd } from '../core/push-row.ts';
 import { defaultMaximumStep, takeUp } from '../core/take-up.ts';
@@ -55,9 +55,9 @@ export async function takeUpMessage(
     if (row.state !== 'open') return { kind: 'closed' };
     const now = dependencies.now();
     if (!isDue(taken, now, forced)) {
-      // The look that led to this decision, once more: whoever wrote it may have died before handing it over.
-      if (step !== undefined && step === row.step - 1) {
-        await dependencies.handOver(handOver(row, now));
+      // A look from before the last decision: whoever made that one may have died before handing it over.
+      if (step !== undefined && step < row.step) {
+        await dependencies.handOver(handOverAgain(taken, now));
         return { kind: 'handed-over-again', row };
       }
       return leave(taken, now);

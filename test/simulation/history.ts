@@ -62,6 +62,33 @@ const visit = fc
     return leaves ? [...reports, left] : reports;
   });
 
+/** An agent who answers at the very moment at which the customer comes or goes. */
+const parting = fc
+  .record({
+    leave: fc.integer({ min: 5_000, max: 90_000 }),
+    beforeMs: fc.nat(4_000),
+    conversation,
+    deviceId,
+    tellsAge: fc.boolean(),
+  })
+  .map(({ leave, beforeMs, tellsAge, ...where }): Happening[] => {
+    const report = { kind: 'report' as const, ...where, customerId: 'ann', transitMs: 40, tellsAge };
+    return [
+      { ...report, at: Math.max(0, leave - 25_000), status: 'active' },
+      {
+        kind: 'agent message',
+        conversation: where.conversation,
+        at: leave - beforeMs,
+        messageId: 'm5',
+        transitMs: 200,
+        names: undefined,
+        undelivered: false,
+        repeatsAfterMs: [],
+      },
+      { ...report, at: leave, status: 'background' },
+    ];
+  });
+
 const one = fc.oneof(
   { weight: 6, arbitrary: agentMessage },
   { weight: 4, arbitrary: report },
@@ -118,7 +145,7 @@ export const history: fc.Arbitrary<History> = fc
   .record({
     seed: fc.nat(),
     starts: fc.oneof({ weight: 4, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: fc.constant([]) }),
-    visits: fc.array(visit, { maxLength: 2 }),
+    visits: fc.array(fc.oneof(visit, parting), { maxLength: 2 }),
     others: fc.array(one, { minLength: 1, maxLength: 12 }),
     mishaps,
     ttlIsLate: fc.boolean(),

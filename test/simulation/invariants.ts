@@ -5,12 +5,13 @@ import { type MessageRow, pendingDevices } from '../../lambdas/core/journal.ts';
 import { endOf, type PushRow } from '../../lambdas/core/push-row.ts';
 import type { Happening } from './happening.ts';
 import type { History } from './history.ts';
-import { type Frame, messageName, type Records, type Standing } from './records.ts';
+import { type Frame, messageName, type Records, type TrueReport } from './records.ts';
 
 /** What a dispatcher may rely on since it looked at the tables. */
 const tablesHoldMs = 1_000;
 const proofDelayMs = 2_000;
 const heartbeatMs = 30_000;
+const watchingMs = 60_000;
 
 const rowKey = z.looseObject({ sk: z.string() });
 
@@ -147,11 +148,18 @@ function wrongScreen(frames: readonly Frame[]): string[] {
 }
 
 /** Seen is what the customer's apps, or the customer, truly showed after the message came. */
-function seenWithoutProof({ state, sentAt, undelivered, ...message }: MessageRow, records: Records): string[] {
+function seenWithoutProof(
+  { state, sentAt, undelivered, customerId, ...message }: MessageRow,
+  records: Records,
+): string[] {
   if (state !== 'seen') return [];
   const from = sentAt + proofDelayMs;
+  // Whoever it was for when its pushes were decided may have seen it, too.
+  const owners = [customerId, ...message.devices.map((device) => device.customerId)];
   const wrote = records.customerMessages.some((one) => one.conversation === message.conversation && one.sentAt >= from);
-  const reports = records.reports.filter(({ conversation }) => conversation === message.conversation);
+  const reports = records.reports.filter(
+    (report) => report.conversation === message.conversation && owners.includes(report.customerId),
+  );
   const actives = reports.filter(({ status }) => status === 'active');
   const showed = reports.some((report) => {
     if (report.at < from) return false;
@@ -224,25 +232,27 @@ function afterTheWatching(
       ({ conversation, owner }) => conversation === frame.conversation && owner !== undefined,
     );
     const arrival = records.arrivals.get(messageName(frame)) ?? 0;
-    const from = Math.max(arrival, known && known.at < frame.at ? known.at : 0, ...unwatched(frame, records.standings));
+    const from = Math.max(arrival, known && known.at < frame.at ? known.at : 0, ...unwatched(frame, records.reports));
     const lateMs = frame.at - from;
     return lateMs > 5_000 ? [`${pushName(frame)} came ${Math.round(lateMs / 1000)} s after the last watching`] : [];
   });
 }
 
-/** When each stretch of watching before a push was over; whoever left has two seconds to say so. */
-function unwatched(frame: Frame, standings: readonly Standing[]): number[] {
-  const before = standings.filter(({ at, conversation }) => conversation === frame.conversation && at <= frame.at);
-  return before.map(({ at, presence }) => {
-    const next = before.find(
-      (one) =>
-        one.at > at && one.presence.deviceId === presence.deviceId && one.presence.customerId === presence.customerId,
+/**
+ * When each stretch of watching before a push was over, by what the apps truly said: a minute after the last report, or
+ * two seconds after word came that the app was left.
+ */
+function unwatched(frame: Frame, reports: readonly TrueReport[]): number[] {
+  const before = reports.filter(
+    ({ conversation, arrivedAt }) => conversation === frame.conversation && arrivedAt <= frame.at,
+  );
+  return before.map((report) => {
+    if (report.status !== 'active') return 0;
+    const left = before.filter(
+      ({ status, customerId, deviceId, at }) =>
+        status === 'background' && customerId === report.customerId && deviceId === report.deviceId && at > report.at,
     );
-    if (presence.status !== 'active') return 0;
-    return next && next.at < presence.freshUntil
-      ? next.presence.status === 'active'
-        ? 0
-        : next.at + 2_000
-      : presence.freshUntil;
+    if (left.some(({ arrivedAt }) => arrivedAt <= report.arrivedAt)) return 0;
+    return Math.min(report.at + watchingMs, ...left.map(({ arrivedAt }) => arrivedAt + proofDelayMs));
   });
 }

@@ -1,5 +1,5 @@
 import { messageRowSchema, pushRowSchema } from '../../lambdas/adapters/journal-rows.ts';
-import type { MessageRow } from '../../lambdas/core/journal.ts';
+import { type MessageRow, pendingDevices } from '../../lambdas/core/journal.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
 import { isClaimed, type PushRow } from '../../lambdas/core/push-row.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -33,7 +33,10 @@ export function createJournalObserver(tables: MemoryTables, records: Records, no
     const name = messageName(row);
     const before = messages.get(name);
     messages.set(name, row);
-    if (before?.step === row.step && before.state === row.state) return;
+    if (before && before.step === row.step && before.state === row.state && sameEnds(before, row)) return;
+    if (row.state === 'open' && row.devices.length > 0 && pendingDevices(row).length === 0) {
+      records.delays.push({ what: `${name}, all of whose pushes have ended, is not closed`, milliseconds: minutesMs });
+    }
     if (before?.lookAt !== undefined) late(`look at ${name}`, before.lookAt);
     if (row.lookAt !== undefined) heldUntil.set(name, Math.max(row.lookAt, heldUntil.get(name) ?? 0));
     for (const device of row.devices) {
@@ -71,6 +74,10 @@ export function createJournalObserver(tables: MemoryTables, records: Records, no
     }
   };
 }
+
+const minutesMs = 60 * 60_000;
+const sameEnds = (one: MessageRow, other: MessageRow) =>
+  Object.keys(one.ends).length === Object.keys(other.ends).length;
 
 /** A wait that SQS cannot hold ends when the sweeper comes by, in one of its next two runs. */
 const sweeperMs = (row: PushRow) =>

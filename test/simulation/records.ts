@@ -66,6 +66,7 @@ export interface TrueReport {
   readonly deviceId: string;
   readonly status: 'active' | 'background';
   readonly at: number;
+  readonly arrivedAt: number;
   readonly tellsAge: boolean;
 }
 

@@ -177,14 +177,15 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   }
 
   for (const happening of history.happenings) scheduler.at(start + happening.at, () => happen(happening));
-  await scheduler.run(mishaps.decide);
+  const ran = await scheduler.run(mishaps.decide);
   counters.steps += scheduler.steps();
   counters.histories += 1;
   countEnds();
   if (tables.rows(tableNames.presence).length < observer.presences()) {
     count(counters.faults, 'rows deleted by their time to live');
   }
-  return broken(history, records, tables.rows(tableNames.journal));
+  const faults = broken(history, records, tables.rows(tableNames.journal));
+  return ran === 'over' ? faults : ['it does not come to an end', ...faults];
 
   function happen(happening: Happening): unknown {
     tell(`${time()} ${JSON.stringify(happening)}`);
@@ -290,7 +291,7 @@ export async function runHistory(history: History, counters: Counters, tell: (li
     scheduler.at(madeAt + transitMs, () =>
       startProcess('api', async (process) => {
         const at = tellsAge ? madeAt : now();
-        records.reports.push({ conversation, customerId, deviceId, status, at, tellsAge });
+        records.reports.push({ conversation, customerId, deviceId, status, at, arrivedAt: now(), tellsAge });
         const age = tellsAge ? { ageMs: now() - madeAt } : {};
         const { said } = await functions.report(process, { conversation, customerId, deviceId, status, ...age });
         if (said?.report === 'older-report') count(counters.faults, 'report overtaken by a newer one');

@@ -49,18 +49,27 @@ describe('sending jobs', () => {
     await sendJobs(stand.client, 'http://127.0.0.1:1/000000000000/none.fifo', []);
   });
 
-  test('one group per conversation', async () => {
-    const jobs = ['c-1', 'c-2', 'c-1'].map((conversation, index) => aJob({ conversation, deviceId: `d-${index}` }));
+  test('one group per conversation, customer and device', async () => {
+    const others = [{}, { conversation: 'conversation-2' }, { deviceId: 'tablet' }, { customerId: 'bob' }];
+    const jobs = others.flatMap((other) =>
+      ['message-1', 'message-2'].map((messageId) => aJob({ ...other, messageId })),
+    );
     await sendJobs(stand.client, queueUrl, jobs);
     const messages = await receive(stand.client, queueUrl, { MessageSystemAttributeNames: ['MessageGroupId'] });
-    const groups = new Map(
-      messages.map(({ Body = '', Attributes }) => [parsePushJob(Body), Attributes?.MessageGroupId]),
-    );
-    expect([...groups].map(([job, group]) => [job?.deviceId, group]).toSorted()).toEqual([
-      ['d-0', groupId(shortHash, 'c-1')],
-      ['d-1', groupId(shortHash, 'c-2')],
-      ['d-2', groupId(shortHash, 'c-1')],
-    ]);
+    const groups = messages.map(({ Attributes }) => Attributes?.MessageGroupId);
+    expect(groups).toEqual(messages.map(({ Body = '' }) => groupId(shortHash, parsePushJob(Body) ?? aJob())));
+    expect(messages).toHaveLength(8);
+    expect(new Set(groups).size).toBe(4);
+  });
+
+  test('no device waits for another: while one job of a group is in flight, the other devices’ come', async () => {
+    await sendJobs(stand.client, queueUrl, jobsFor(['phone', 'tablet']));
+    const [first] = await receive(stand.client, queueUrl, { MaxNumberOfMessages: 1 });
+    await sendJobs(stand.client, queueUrl, [aJob({ messageId: 'message-2', deviceId: 'phone' })]);
+    expect(parsePushJob(first?.Body ?? '')).toMatchObject({ deviceId: 'phone' });
+    expect(await arrivedDevices()).toEqual(['tablet']);
+    await remove(stand.client, queueUrl, first);
+    expect(await arrived()).toMatchObject([{ deviceId: 'phone', messageId: 'message-2' }]);
   });
 
   test('the same job again arrives once, even after it was worked off; after five minutes it comes again', async () => {

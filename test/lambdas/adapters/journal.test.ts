@@ -1,64 +1,75 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { documentClient } from '../../../lambdas/adapters/dynamodb.ts';
+import { bindBySource } from '../../../lambdas/adapters/conversation-binding.ts';
 import { createJournal } from '../../../lambdas/adapters/journal.ts';
-import type { PushEnd } from '../../../lambdas/core/journal.ts';
+import { openShards } from '../../../lambdas/adapters/journal-rows.ts';
+import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import type { MessageRow } from '../../../lambdas/core/journal.ts';
+import { withEnds } from '../../../lambdas/core/journal.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
-import { aJob, aMessageRow, noon } from './journal-entries.ts';
-import { startLossyProxy } from './lossy-proxy.ts';
+import { aJob, aMessageDevice, aMessageRow, noon } from './journal-entries.ts';
+import { journalUnderTest } from './journal-under-test.ts';
+import { refusal, startTablesRelay, type TablesRelay } from './tables-relay.ts';
 
+const minuteMs = 60_000;
+const twenty = Array.from({ length: 20 }, (_, index) => index);
 let tables: LocalTables;
-let tableName: string;
-let journal: ReturnType<typeof createJournal>;
+let relay: TablesRelay;
+let under: Awaited<ReturnType<typeof journalUnderTest>>;
 
 beforeAll(async () => {
   tables = await startTables();
+  relay = await startTablesRelay(tables.endpoint);
 }, 30_000);
-afterAll(() => tables?.close());
+afterAll(async () => {
+  await relay?.close();
+  await tables?.close();
+});
 beforeEach(async () => {
-  tableName = await tables.createTable();
-  journal = createJournal(tables.client, { tableName, days: 30 });
+  relay.treat(async () => undefined);
+  under = await journalUnderTest(tables);
 });
 
-async function rows(kind: 'message' | 'push'): Promise<Record<string, unknown>[]> {
-  const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
-  return Items.filter(({ sk }) => String(sk).startsWith(`${kind}~`));
-}
-const theMessage = async () => (await rows('message'))[0];
-const thePush = async () => (await rows('push'))[0];
-
-const minuteMs = 60_000;
-const claimOf = (job: string, now = noon) => ({ job, now, claimedUntil: now + minuteMs });
-const twenty = Array.from({ length: 20 }, (_, index) => index);
-const delivered: PushEnd = { state: 'delivered' };
-const gone: PushEnd = { state: 'gone' };
-const take = (unanswered: number) => ({ kind: 'take', unanswered });
+const closedRow = (deviceId = 'phone', differences: Partial<MessageRow> = {}) =>
+  withEnds(aMessageRow([deviceId], differences), new Map([[0, { state: 'gone' }]]));
 
 describe('opening a message', () => {
   test('writes the row, which disappears after the days of the settings', async () => {
     const row = aMessageRow(['phone'], { passedOver: [{ deviceId: 'old', reason: 'devices-gone' }] });
-    expect(await journal.openMessage(row)).toEqual({ kind: 'written', row });
-    expect(await theMessage()).toMatchObject({ ...row, expiresAtSeconds: noon / 1000 + 30 * 86_400 });
+    expect(await under.journal.openMessage(row)).toEqual({ kind: 'written', row });
+    expect(await under.message()).toEqual({
+      pk: 'conversation-1',
+      sk: 'message~message-1',
+      ...row,
+      openShard: expect.stringMatching(/^open~[0-7]$/),
+      expiresAtSeconds: noon / 1000 + 30 * 86_400,
+    });
+  });
+
+  test('a row that is closed from the start is in no index', async () => {
+    await under.journal.openMessage(closedRow());
+    for (const name of ['openShard', 'dueAt', 'content']) expect(await under.message()).not.toHaveProperty(name);
   });
 
   test('a repeat gets the row that stands, whatever it would have written, and changes nothing', async () => {
-    const row = aMessageRow(['phone']);
-    await journal.openMessage(row);
-    const { dueAt, ...later } = aMessageRow([], { state: 'withheld', reason: 'no-device', decision: 'withheld' });
-    expect(await journal.openMessage({ ...later, decidedAt: noon + 5_000 })).toEqual({ kind: 'repeat', row });
-    expect(await theMessage()).toMatchObject({ ...row });
+    const row = aMessageRow(['phone'], { content: { mode: 'full', preview: 'Hello' } });
+    await under.journal.openMessage(row);
+    const before = await under.message();
+    expect(await under.journal.openMessage(closedRow('tablet', { decidedAt: noon + 5_000 }))).toEqual({
+      kind: 'repeat',
+      row,
+    });
+    expect(await under.message()).toEqual(before);
   });
 
   test('a repeat after the end gets the closed row', async () => {
-    await journal.openMessage(aMessageRow(['phone']));
-    await journal.noteEnd(aJob(), gone);
-    const { dueAt, ...closed } = aMessageRow(['phone'], { state: 'withheld', reason: 'devices-gone' });
-    expect(await journal.openMessage(aMessageRow(['phone']))).toEqual({ kind: 'repeat', row: closed });
+    await under.journal.openMessage(closedRow());
+    expect(await under.journal.openMessage(aMessageRow(['phone']))).toEqual({ kind: 'repeat', row: closedRow() });
   });
 
   test('of 20 at once one writes, and all get its row', async () => {
     const opened = await Promise.all(
-      twenty.map((index) => journal.openMessage(aMessageRow(['phone'], { decidedAt: noon + index }))),
+      twenty.map((index) => under.journal.openMessage(aMessageRow(['phone'], { decidedAt: noon + index }))),
     );
     const written = opened.filter(({ kind }) => kind === 'written');
     expect(written).toHaveLength(1);
@@ -67,187 +78,226 @@ describe('opening a message', () => {
 
   test('messages whose ids hold separators stay apart', async () => {
     for (const messageId of ['a', 'a~b', 'a!-b', 'a!~b', '~', '']) {
-      expect(await journal.openMessage(aMessageRow([], { messageId }))).toMatchObject({ kind: 'written' });
+      expect(await under.journal.openMessage(aMessageRow([], { messageId }))).toMatchObject({ kind: 'written' });
     }
   });
-});
 
-describe('claiming a push', () => {
-  test('the first takes it; while it lives nobody else does', async () => {
-    expect(await journal.claim(aJob(), claimOf('one'))).toEqual(take(0));
-    expect(await journal.claim(aJob(), claimOf('two', noon + 1))).toMatchObject({
-      kind: 'held',
-      job: expect.any(String),
-      until: expect.any(Number),
-    });
-    expect(await journal.claim(aJob(), claimOf('two', noon + minuteMs - 1))).toMatchObject({
-      kind: 'held',
-      job: expect.any(String),
-      until: expect.any(Number),
-    });
-    expect(await thePush()).toMatchObject({ v: 1, state: 'sending', job: 'one', claimedUntil: noon + minuteMs });
+  test('a write that another transaction held up is tried again', async () => {
+    const journal = createJournal(relay.client, { tableName: under.tableName, days: 30, pause: async () => {} });
+    let conflicts = 1;
+    relay.treat(async () => (conflicts-- > 0 ? refusal('TransactionConflictException') : undefined));
+    relay.operations();
+    expect(await journal.openMessage(aMessageRow(['phone']))).toMatchObject({ kind: 'written' });
+    // Alone it goes without the price of a transaction.
+    expect(relay.operations()).toEqual(['PutItem', 'PutItem']);
   });
 
-  test('one that ran out is taken once more, as an attempt without an answer, and then never again', async () => {
-    await journal.claim(aJob(), claimOf('one'));
-    expect(await journal.claim(aJob(), claimOf('two', noon + minuteMs))).toEqual(take(1));
-    expect(await thePush()).toMatchObject({ job: 'two', unanswered: 1, claimedUntil: noon + 2 * minuteMs });
-    expect(await journal.claim(aJob(), claimOf('three', noon + minuteMs + 1))).toMatchObject({
-      kind: 'held',
-      job: expect.any(String),
-      until: expect.any(Number),
-    });
-    expect(await journal.claim(aJob(), claimOf('three', noon + 2 * minuteMs))).toEqual({ kind: 'spent' });
-    expect(await thePush()).toMatchObject({ job: 'two' });
-  });
-
-  test('of 20 at once one takes it', async () => {
-    const verdicts = await Promise.all(twenty.map((index) => journal.claim(aJob(), claimOf(`job-${index}`))));
-    expect(verdicts.filter(({ kind }) => kind === 'take')).toEqual([take(0)]);
-    expect(verdicts.filter(({ kind }) => kind === 'held')).toHaveLength(19);
-  });
-
-  test.each([
-    ['one that ran out', 1, async () => {}],
-    [
-      'one given back',
-      0,
-      () => journal.release(aJob(), claimOf('first'), { unanswered: 0, detail: 'ServiceUnavailable' }),
-    ],
-  ])('of 20 at once one takes %s', async (_, unanswered, prepare) => {
-    await journal.claim(aJob(), claimOf('first'));
-    await prepare();
-    const now = noon + minuteMs;
-    const verdicts = await Promise.all(twenty.map((index) => journal.claim(aJob(), claimOf(`job-${index}`, now))));
-    expect(verdicts.filter(({ kind }) => kind === 'take')).toEqual([take(unanswered)]);
-    expect(verdicts.filter(({ kind }) => kind === 'held')).toHaveLength(19);
-  });
-
-  test('given back, it is free at once; what was unanswered stays counted', async () => {
-    await journal.claim(aJob(), claimOf('one'));
-    await journal.release(aJob(), claimOf('one'), { unanswered: 1, detail: 'no-answer' });
-    expect(await thePush()).toMatchObject({ state: 'queued', unanswered: 1, detail: 'no-answer' });
-    expect(await thePush()).not.toHaveProperty('job');
-    expect(await journal.claim(aJob(), claimOf('one', noon + 1))).toEqual(take(1));
-    await journal.release(aJob(), claimOf('one', noon + 1), { unanswered: 2, detail: 'no-answer' });
-    expect(await journal.claim(aJob(), claimOf('one', noon + 2))).toEqual({ kind: 'spent' });
-  });
-
-  test('giving back what another holds or has ended changes nothing', async () => {
-    const told = { unanswered: 0, detail: 'late' };
-    await journal.claim(aJob(), claimOf('one'));
-    await journal.claim(aJob(), claimOf('two', noon + minuteMs));
-    await journal.release(aJob(), claimOf('one'), told);
-    expect(await thePush()).toMatchObject({ state: 'sending', job: 'two', unanswered: 1 });
-    await journal.end(aJob(), delivered, { now: noon + minuteMs });
-    await journal.release(aJob(), claimOf('two', noon + minuteMs), told);
-    expect(await thePush()).toMatchObject({ state: 'delivered' });
-  });
-
-  test('an answer that was lost on the way does not lose the claim: the repeated write knows its own', async () => {
-    const proxy = await startLossyProxy(tables.endpoint);
-    const client = documentClient({
-      endpoint: proxy.endpoint,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const behind = createJournal(client, { tableName, days: 30 });
-    proxy.loseNextAnswer();
-    expect(await behind.claim(aJob(), claimOf('one'))).toEqual(take(0));
-    proxy.loseNextAnswer();
-    await behind.release(aJob(), claimOf('one'), { unanswered: 0, detail: 'late' });
-    proxy.loseNextAnswer();
-    expect(await behind.claim(aJob(), claimOf('two'))).toEqual(take(0));
-    proxy.loseNextAnswer();
-    expect(await behind.end(aJob(), delivered, { now: noon })).toEqual(delivered);
-    expect(proxy.lost()).toBe(4);
-    expect(await thePush()).toMatchObject({ state: 'delivered' });
-    client.destroy();
-    await proxy.close();
+  test('tables that cannot be reached are an outage', async () => {
+    const journal = createJournal(tables.client, { tableName: 'no-such-table', days: 30 });
+    await expect(journal.openMessage(aMessageRow([]))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 
-describe('ending a push', () => {
-  test('is final: the first end stays, and no claim goes through', async () => {
-    await journal.claim(aJob(), claimOf('one'));
-    expect(await journal.end(aJob(), gone, { now: noon, detail: 'Unregistered' })).toEqual(gone);
-    expect(await journal.end(aJob(), delivered, { now: noon + 1 })).toEqual(gone);
-    expect(await thePush()).toMatchObject({ state: 'gone', endedAt: noon, detail: 'Unregistered' });
-    expect(await thePush()).not.toHaveProperty('claimedUntil');
-    expect(await journal.claim(aJob(), claimOf('two', noon + 9 * minuteMs))).toEqual({ kind: 'ended', end: gone });
+describe('opening a message and binding its conversation', () => {
+  let presenceTable: string;
+  beforeEach(async () => {
+    presenceTable = await tables.createTable();
+  });
+  const open = (row: MessageRow, owner: string, client = tables.client) =>
+    createJournal(client, { tableName: under.tableName, days: 30, pause: async () => {} }).openMessage(row, [
+      bindBySource(presenceTable, row.conversation, owner, noon),
+    ]);
+  const binding = async () => {
+    const Key = { pk: 'conversation-1', sk: 'conversation' };
+    return (await tables.client.send(new GetCommand({ TableName: presenceTable, Key, ConsistentRead: true }))).Item;
+  };
+
+  test('both are written in one transaction', async () => {
+    const row = aMessageRow(['phone']);
+    relay.operations();
+    expect(await open(row, 'anna', relay.client)).toEqual({ kind: 'written', row });
+    expect(relay.operations()).toEqual(['TransactWriteItems']);
+    expect(await under.message()).toMatchObject({ ...row });
+    expect(await binding()).toMatchObject({ v: 1, owner: 'anna', boundBy: 'source', source: 'genesys' });
   });
 
-  test('needs no claim, and keeps its reason', async () => {
-    const withheld: PushEnd = { state: 'withheld', reason: 'owner-changed' };
-    expect(await journal.end(aJob(), withheld, { now: noon })).toEqual(withheld);
-    expect(await journal.end(aJob(), { state: 'seen' }, { now: noon + 1 })).toEqual(withheld);
-    expect(await journal.claim(aJob(), claimOf('one'))).toEqual({ kind: 'ended', end: withheld });
+  test('a repeat gets the row that stands and binds nothing', async () => {
+    const row = aMessageRow(['phone']);
+    await under.journal.openMessage(row);
+    expect(await open(closedRow(), 'bob')).toEqual({ kind: 'repeat', row });
+    expect(await binding()).toBeUndefined();
+  });
+
+  test('of 20 at once one writes both', async () => {
+    const opened = await Promise.all(
+      twenty.map((index) => open(aMessageRow(['phone'], { decidedAt: noon + index }), `customer-${index}`)),
+    );
+    const written = opened.flatMap(({ kind, row }) => (kind === 'written' ? [row.decidedAt - noon] : []));
+    expect(written).toHaveLength(1);
+    expect(await binding()).toMatchObject({ owner: `customer-${written[0]}` });
+  });
+
+  const cancelled = (...codes: string[]) => ({
+    ...refusal('TransactionCanceledException'),
+    body: {
+      ...Object(refusal('TransactionCanceledException').body),
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    },
+  });
+
+  test('a conflict with another transaction is tried again', async () => {
+    let conflicts = 2;
+    relay.treat(async () => (conflicts-- > 0 ? cancelled('None', 'TransactionConflict') : undefined));
+    expect(await open(aMessageRow(['phone']), 'anna', relay.client)).toMatchObject({ kind: 'written' });
+  });
+
+  test('a conflict that does not end is thrown, and so is want of capacity at once', async () => {
+    relay.treat(async () => cancelled('TransactionConflict', 'None'));
+    await expect(open(aMessageRow(['phone']), 'anna', relay.client)).rejects.toThrow('6 tries');
+    relay.operations();
+    relay.treat(async () => cancelled('None', 'ThrottlingError'));
+    await expect(open(aMessageRow(['phone']), 'anna', relay.client)).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+    });
+    expect(relay.operations()).toHaveLength(1);
+    expect(await under.message()).toBeUndefined();
+  });
+
+  test('outranks the customer’s own report, and what is known of the conversation stays', async () => {
+    const presence = createPresenceTable(tables.client, presenceTable);
+    const report = { customerId: 'bob', deviceId: 'watch', status: 'active' as const, receivedAt: noon };
+    await presence.storeReport('conversation-1', report, { presenceMs: 60_000, messageExpiryMs: 3_600_000 });
+    await presence.noteNews('conversation-1', { lastCustomerMessageAt: noon }, noon);
+    await open(aMessageRow(['phone']), 'anna');
+    expect(await binding()).toMatchObject({ owner: 'anna', boundBy: 'source', lastCustomerMessageAt: noon });
+    expect(
+      await presence.storeReport(
+        'conversation-1',
+        { ...report, receivedAt: noon + 1 },
+        {
+          presenceMs: 60_000,
+          messageExpiryMs: 3_600_000,
+        },
+      ),
+    ).toEqual({ kind: 'conversation-of-another' });
   });
 });
 
-describe('closing a message', () => {
-  const tablet = aJob({ deviceId: 'tablet' });
+describe('reading a message', () => {
+  const read = (messageId = 'message-1') => under.journal.readMessage('conversation-1', messageId);
 
-  test('with its last device only; the due time goes', async () => {
-    await journal.openMessage(aMessageRow(['phone', 'tablet']));
-    expect(await journal.noteEnd(aJob(), delivered)).toBeUndefined();
-    expect(await theMessage()).toMatchObject({ state: 'open', dueAt: expect.any(Number) });
-    expect(await journal.noteEnd(tablet, gone)).toEqual({ state: 'pushed' });
-    expect(await theMessage()).toMatchObject({ state: 'pushed' });
-    expect(await theMessage()).not.toHaveProperty('dueAt');
-    expect(await theMessage()).not.toHaveProperty('reason');
+  test('one that is not there', async () => {
+    expect(await read()).toBeUndefined();
   });
 
-  test('the same device twice is one; after the end nothing closes again', async () => {
-    await journal.openMessage(aMessageRow(['phone', 'tablet']));
-    await journal.noteEnd(aJob(), gone);
-    expect(await journal.noteEnd(aJob(), gone)).toBeUndefined();
-    expect(await theMessage()).toMatchObject({ state: 'open' });
-    expect(await journal.noteEnd(tablet, gone)).toEqual({ state: 'withheld', reason: 'devices-gone' });
-    expect(await journal.noteEnd(tablet, gone)).toBeUndefined();
-    expect(await theMessage()).toMatchObject({ state: 'withheld', reason: 'devices-gone' });
+  test('whole, with the rows of its pushes by their devices; queued ones have none', async () => {
+    const row = aMessageRow(['phone', 'tablet', 'watch'], {
+      step: 2,
+      undelivered: true,
+      lookAt: noon + 1,
+      ends: { 1: { state: 'withheld', reason: 'expired' } },
+      content: { mode: 'full', sender: 'Ann', preview: 'Hello' },
+      devices: [
+        aMessageDevice('phone'),
+        aMessageDevice('tablet'),
+        aMessageDevice('watch', { channel: 'fcm', step: 2 }),
+      ],
+    });
+    await under.journal.openMessage(row);
+    const waiting = await under.wait(aJob({ deviceId: 'watch', channel: 'fcm' }), noon + minuteMs);
+    expect(await read()).toEqual({ row, pushes: new Map([[2, waiting]]) });
   });
 
-  test('a device that was passed over weighs in', async () => {
-    const passedOver = [{ deviceId: 'old', reason: 'channel-not-configured' as const }];
-    await journal.openMessage(aMessageRow(['phone'], { passedOver }));
-    expect(await journal.noteEnd(aJob(), gone)).toEqual({ state: 'withheld', reason: 'channel-not-configured' });
-  });
-
-  test('twenty devices that end at once close it once', async () => {
-    const ids = twenty.map((index) => `device-${index}`);
-    await journal.openMessage(aMessageRow(ids));
-    const closed = await Promise.all(ids.map((deviceId) => journal.noteEnd(aJob({ deviceId }), delivered)));
-    expect(closed.filter((end) => end !== undefined)).toEqual([{ state: 'pushed' }]);
-    expect(await theMessage()).toMatchObject({ state: 'pushed' });
-  });
-
-  test('a function that died between the push row and the message row is made good by the next receive', async () => {
-    await journal.openMessage(aMessageRow(['phone']));
-    await journal.claim(aJob(), claimOf('one'));
-    await journal.end(aJob(), delivered, { now: noon });
-    expect(await theMessage()).toMatchObject({ state: 'open' });
-
-    const verdict = await journal.claim(aJob(), claimOf('one', noon + 3 * minuteMs));
-    expect(verdict).toEqual({ kind: 'ended', end: delivered });
-    expect(verdict.kind === 'ended' && (await journal.noteEnd(aJob(), verdict.end))).toEqual({ state: 'pushed' });
-    expect(await theMessage()).toMatchObject({ state: 'pushed' });
-  });
-
-  test('ids that every object has or that hold separators are devices like others', async () => {
-    const ids = ['constructor', '__proto__', 'toString', 'a~b', 'a!-b', 'a', '~a', 'b.c', '#d'];
-    await journal.openMessage(aMessageRow(ids));
-    for (const deviceId of ids) {
-      expect(await journal.claim(aJob({ deviceId }), claimOf('one'))).toEqual(take(0));
-      expect(await journal.end(aJob({ deviceId }), gone, { now: noon })).toEqual(gone);
+  test('not with the pushes of other messages, of former owners, or of ids that begin alike', async () => {
+    await under.journal.openMessage(aMessageRow(['phone']));
+    for (const other of [{ messageId: 'message-1~' }, { messageId: 'message-10' }, { customerId: 'bob' }]) {
+      await under.wait(aJob(other), noon + minuteMs);
     }
-    expect(await rows('push')).toHaveLength(ids.length);
-    for (const deviceId of ids.slice(1)) expect(await journal.noteEnd(aJob({ deviceId }), gone)).toBeUndefined();
-    expect(await journal.noteEnd(aJob({ deviceId: 'constructor' }), delivered)).toEqual({ state: 'pushed' });
+    expect(await under.rows('push')).toHaveLength(3);
+    expect((await read())?.pushes).toEqual(new Map());
   });
 
-  test('no end is noted where there is no message: that is a bug, not a row', async () => {
-    await expect(journal.noteEnd(aJob(), delivered)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
-    expect(await rows('message')).toEqual([]);
+  test('a closed one without its pushes, for nobody needs them', async () => {
+    await under.journal.openMessage(closedRow());
+    const journal = createJournal(relay.client, { tableName: under.tableName, days: 30 });
+    relay.operations();
+    expect(await journal.readMessage('conversation-1', 'message-1')).toEqual({ row: closedRow(), pushes: new Map() });
+    expect(relay.operations()).toEqual(['GetItem']);
+  });
+
+  test('every read is consistent', async () => {
+    await under.journal.openMessage(aMessageRow(['phone']));
+    const journal = createJournal(relay.client, { tableName: under.tableName, days: 30 });
+    const consistent: unknown[] = [];
+    relay.treat(async (_, request) => {
+      consistent.push(Object(request).ConsistentRead);
+      return undefined;
+    });
+    await journal.readMessage('conversation-1', 'message-1');
+    await journal.openMessages('conversation-1');
+    expect(consistent).toEqual([true, true, true]);
+  });
+});
+
+describe('the open messages of a conversation', () => {
+  test('by their ids, whatever these hold; closed ones and those of others not', async () => {
+    for (const messageId of ['a', 'b~c', '!']) await under.journal.openMessage(aMessageRow(['phone'], { messageId }));
+    await under.journal.openMessage(closedRow('phone', { messageId: 'closed' }));
+    await under.journal.openMessage(aMessageRow(['phone'], { conversation: 'conversation-2' }));
+    await under.wait(aJob({ messageId: 'a' }), noon + minuteMs);
+    expect((await under.journal.openMessages('conversation-1')).toSorted()).toEqual(['!', 'a', 'b~c']);
+    expect(await under.journal.openMessages('conversation-3')).toEqual([]);
+  });
+});
+
+describe('who may be overdue', () => {
+  const nominated = async (now: number) => {
+    const found = [];
+    for (const shard of openShards) for await (const one of under.journal.nominate(shard, now)) found.push(one);
+    return found;
+  };
+
+  test('open rows whose due time has come, oldest first, each once', async () => {
+    const open = (messageId: string, dueAt: number) =>
+      under.journal.openMessage(aMessageRow(['phone'], { messageId, dueAt }));
+    await open('c', noon + 3);
+    await open('a~', noon + 1);
+    await open('b', noon + 2);
+    await open('d', noon + 4);
+    await under.journal.openMessage(closedRow('phone', { messageId: 'closed', dueAt: noon }));
+    expect(await nominated(noon + 3)).toEqual([
+      { conversation: 'conversation-1', messageId: 'a~', dueAt: noon + 1 },
+      { conversation: 'conversation-1', messageId: 'b', dueAt: noon + 2 },
+      { conversation: 'conversation-1', messageId: 'c', dueAt: noon + 3 },
+    ]);
+    expect(await nominated(noon)).toEqual([]);
+  });
+
+  test('conversations are spread over the shards, each in one', async () => {
+    const conversations = Array.from({ length: 40 }, (_, index) => `conversation-${index}`);
+    for (const conversation of conversations) {
+      for (const messageId of ['a', 'b']) {
+        await under.journal.openMessage(aMessageRow(['phone'], { conversation, messageId }));
+      }
+    }
+    const shards = Map.groupBy(await under.rows('message'), ({ openShard }) => openShard);
+    expect([...shards.keys()].toSorted()).toEqual(openShards);
+    const all = await nominated(noon + 5 * minuteMs);
+    expect(new Set(all.map(({ conversation }) => conversation))).toEqual(new Set(conversations));
+    expect(all).toHaveLength(80);
+    for (const rows of shards.values()) expect(rows.length % 2).toBe(0);
+  });
+
+  test('more than a page', async () => {
+    const messageIds = ['a', 'b', 'c', 'd', 'e'];
+    for (const messageId of messageIds) await under.journal.openMessage(aMessageRow([], { messageId }));
+    relay.treat((_, request, forward) => forward({ ...Object(request), Limit: 2 }));
+    const journal = createJournal(relay.client, { tableName: under.tableName, days: 30 });
+    const found = [];
+    for (const shard of openShards) {
+      for await (const { messageId } of journal.nominate(shard, noon + 5 * minuteMs)) found.push(messageId);
+    }
+    expect(found.toSorted()).toEqual(messageIds);
+    expect((await journal.openMessages('conversation-1')).toSorted()).toEqual(messageIds);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
+import { createLog, errorFields, type Log } from '../../../lambdas/adapters/log.ts';
 
 describe('log', () => {
   test('writes one JSON line per call, without fields that are undefined', () => {
@@ -19,6 +19,66 @@ describe('log', () => {
     const lines: string[] = [];
     createLog((line) => lines.push(line)).info('request', { event: 'other', level: 'error' });
     expect(lines).toEqual(['{"level":"info","event":"request"}']);
+  });
+});
+
+describe('a line that is a metric too', () => {
+  const measured = (fields: Parameters<Log['measure']>[1], metrics: Parameters<Log['measure']>[2]): unknown => {
+    const lines: string[] = [];
+    createLog(
+      (line) => lines.push(line),
+      'dispatch-apns',
+      () => 1_768_478_400_000,
+    ).measure('push', fields, metrics);
+    expect(lines).toHaveLength(1);
+    return JSON.parse(lines[0] ?? '');
+  };
+
+  test('says its fields, and its numbers in CloudWatch’s embedded metric format', () => {
+    const metrics = {
+      SendToAnswer: { unit: 'Milliseconds', value: 812 },
+      Pushes: { unit: 'Count', value: 1 },
+    } as const;
+    expect(measured({ outcome: 'delivered', detail: undefined }, metrics)).toEqual({
+      level: 'info',
+      event: 'push',
+      outcome: 'delivered',
+      functionName: 'dispatch-apns',
+      SendToAnswer: 812,
+      Pushes: 1,
+      _aws: {
+        Timestamp: 1_768_478_400_000,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'HandoffPush',
+            Dimensions: [['functionName']],
+            Metrics: [
+              { Name: 'SendToAnswer', Unit: 'Milliseconds' },
+              { Name: 'Pushes', Unit: 'Count' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  test('a field cannot pose as a metric, nor a metric as an event', () => {
+    const line = measured(
+      { SendToAnswer: 'field', functionName: 'field', _aws: 'field' },
+      { SendToAnswer: { unit: 'Milliseconds', value: 1 }, event: { unit: 'Count', value: 2 } },
+    );
+    expect(line).toMatchObject({ SendToAnswer: 1, functionName: 'dispatch-apns', event: 'push', level: 'info' });
+    expect(line).toHaveProperty('_aws.Timestamp');
+  });
+
+  test('a number that is 0 is one', () => {
+    expect(measured({}, { OverdueOpenRows: { unit: 'Count', value: 0 } })).toMatchObject({ OverdueOpenRows: 0 });
+  });
+
+  test('other lines are none', () => {
+    const lines: string[] = [];
+    createLog((line) => lines.push(line)).info('push', { outcome: 'delivered' });
+    expect(lines[0]).not.toContain('_aws');
   });
 });
 

@@ -41,7 +41,7 @@ describe('reports', () => {
   });
 
   test('the first report binds the conversation and is found again', async () => {
-    expect(await store()).toEqual({ kind: 'stored' });
+    expect(await store()).toEqual({ kind: 'stored', changes: 'bound' });
     expect(await table.readConversation(key, noon)).toEqual({
       owner: 'anna',
       presences: [
@@ -52,6 +52,7 @@ describe('reports', () => {
           reportedAt: noon,
           freshUntil: noon + 60_000,
           lastActiveAt: noon,
+          becameActiveAt: noon,
           expiresAt: noon + dayMs,
         },
       ],
@@ -96,7 +97,7 @@ describe('reports', () => {
 
   test('the longest ids fit', async () => {
     const changes = { customerId: 'ü'.repeat(128), deviceId: '~'.repeat(128) };
-    expect(await table.storeReport('k'.repeat(256), report(changes), settings)).toEqual({ kind: 'stored' });
+    expect(await table.storeReport('k'.repeat(256), report(changes), settings)).toMatchObject({ kind: 'stored' });
   });
 
   test('reports that arrive at once end with the newest, whatever their order', async () => {
@@ -111,6 +112,55 @@ describe('reports', () => {
         reportedAt: begun + 300,
       });
     }
+  });
+});
+
+describe('what a report changes for messages that are open', () => {
+  const background = (differences: Partial<PresenceReport> = {}) =>
+    store({ status: 'background', receivedAt: noon + 10_000, ...differences });
+
+  test('a device that was watching has left', async () => {
+    await store();
+    expect(await background()).toEqual({ kind: 'stored', changes: 'left' });
+    expect(await background({ receivedAt: noon + 11_000 })).toEqual({ kind: 'stored' });
+  });
+
+  test.each<[string, Partial<PresenceReport>]>([
+    ['one that goes on watching', { status: 'active' }],
+    ['one whose last report was stale already', { receivedAt: noon + 60_000 }],
+    ['one that was never here', { deviceId: 'tablet' }],
+  ])('nothing: %s', async (_, differences) => {
+    await store();
+    expect(await background(differences)).toEqual({ kind: 'stored' });
+  });
+
+  test('nothing: a report that is older, or another customer’s', async () => {
+    await store();
+    expect(await background({ ageMs: 10_001 })).toEqual({ kind: 'older-report' });
+    expect(await background({ customerId: 'bob' })).toEqual({ kind: 'conversation-of-another' });
+  });
+
+  test('the conversation is somebody’s now, once', async () => {
+    expect(await background()).toEqual({ kind: 'stored', changes: 'bound' });
+    expect(await background({ deviceId: 'tablet' })).toEqual({ kind: 'stored' });
+  });
+
+  test('the conversation is somebody’s now, of which only news were known', async () => {
+    await table.noteNews(key, { lastCustomerMessageAt: noon - 1 }, noon);
+    expect(await store()).toEqual({ kind: 'stored', changes: 'bound' });
+    expect(await table.readConversation(key, noon)).toMatchObject({ owner: 'anna', lastCustomerMessageAt: noon - 1 });
+    expect(await background()).toEqual({ kind: 'stored', changes: 'left' });
+  });
+
+  test('when a device began to be active stays through its heartbeats', async () => {
+    const began = async () => (await table.readConversation(key, noon)).presences[0]?.becameActiveAt;
+    await store();
+    await store({ receivedAt: noon + 30_000 });
+    expect(await began()).toBe(noon);
+    await background({ receivedAt: noon + 40_000 });
+    expect(await began()).toBe(noon);
+    await store({ receivedAt: noon + 50_000 });
+    expect(await began()).toBe(noon + 50_000);
   });
 });
 
@@ -150,7 +200,7 @@ describe('binding', () => {
     const later = noon + 30 * dayMs;
     expect(await table.readConversation(key, later - 1)).toMatchObject({ owner: 'anna' });
     expect(await table.readConversation(key, later)).toEqual({ presences: [] });
-    expect(await store({ customerId: 'bob', receivedAt: later })).toEqual({ kind: 'stored' });
+    expect(await store({ customerId: 'bob', receivedAt: later })).toEqual({ kind: 'stored', changes: 'bound' });
     expect(await table.readConversation(key, later)).toMatchObject({
       owner: 'bob',
       presences: [{ customerId: 'bob' }],

@@ -4,23 +4,35 @@ import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
 import { createHandler } from '../../../lambdas/api/handler.ts';
+import type { LookSoon } from '../../../lambdas/api/presence-route.ts';
 import { apiRoutes } from '../../../lambdas/api/routes.ts';
+import type { Look } from '../../../lambdas/core/look.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { apiEvent } from './api-event.ts';
 
 export const noon = Date.UTC(2026, 0, 15, 12);
 
-/** The API on two empty tables, at noon. */
-export async function apiUnderTest({ client, createTable }: LocalTables, options: { customerClaim?: string } = {}) {
+interface Options {
+  readonly customerClaim?: string;
+  readonly lookSoon?: LookSoon;
+}
+
+/** The API on two empty tables, at noon; it keeps the looks that it would send. */
+export async function apiUnderTest({ client, createTable }: LocalTables, options: Options = {}) {
   const [deviceTable, presenceTable] = [await createTable(), await createTable()];
   const devices = createDeviceTable(client, deviceTable);
   const presence = createPresenceTable(client, presenceTable);
   const lines: string[] = [];
+  const looks: Look[] = [];
+  const keepLook: LookSoon = async (look) => {
+    looks.push(look);
+  };
   const handler = createHandler({
     routes: apiRoutes({
       devices,
       presence,
       presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
+      lookSoon: options.lookSoon ?? keepLook,
       apnsDefaultEnvironment: 'sandbox',
     }),
     customerClaim: options.customerClaim ?? 'sub',
@@ -40,6 +52,9 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
     devices,
     presence,
     lines,
+    looks,
+    /** What the last log line says. */
+    said: (): unknown => JSON.parse(lines.at(-1) ?? 'null'),
     handler,
     call,
     rows: async () => (await count(deviceTable)) + (await count(presenceTable)),

@@ -178,7 +178,7 @@ describe('around the routes', () => {
         event: 'request',
         route: 'PUT /v1/conversations/{conversationId}/presence',
         status: 204,
-        report: 'stored',
+        report: 'bound',
         ...common,
       },
       {
@@ -204,6 +204,7 @@ describe('around the routes', () => {
         devices: createDeviceTable(client, 'no-such-table'),
         presence: createPresenceTable(client, 'no-such-table'),
         presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
+        lookSoon: async () => {},
         apnsDefaultEnvironment: 'production',
       }),
       customerClaim: 'sub',

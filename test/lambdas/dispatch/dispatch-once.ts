@@ -1,6 +1,7 @@
 // Runs one batch through a dispatcher as a function wires it, for a test that looks at all that the process says.
 import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { collapseModes } from '../../../lambdas/core/push-ids.ts';
 import { createDispatcher } from '../../../lambdas/dispatch/dispatcher.ts';
 
 const event = z.custom<SQSEvent>((value) => typeof value === 'object');
@@ -10,8 +11,9 @@ const settings = z.object({
   JOURNAL_TABLE: z.string(),
   JOURNAL_DAYS: z.int(),
   QUEUE_URL: z.string(),
-  MAXIMUM_RECEIVES: z.int(),
+  LATER_QUEUE_URL: z.string(),
   DEAD_LETTER_QUEUE_URL: z.string(),
+  COLLAPSE: z.enum(collapseModes),
 });
 const given = z.object({ settings, event }).parse(JSON.parse(process.argv[2] ?? ''));
 

@@ -2,21 +2,27 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
+import type { TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
 import { sendDeadLetter } from '../../../lambdas/adapters/job-queue.ts';
+import { readJob } from '../../../lambdas/adapters/job-reads.ts';
 import { createJournal } from '../../../lambdas/adapters/journal.ts';
+import { sendLook } from '../../../lambdas/adapters/later-queue.ts';
 import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
+import { parseLook } from '../../../lambdas/adapters/look-schema.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
 import type { SendPush, Withdrawn } from '../../../lambdas/channels/send-push.ts';
+import { claim } from '../../../lambdas/core/attempt.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
+import type { Look } from '../../../lambdas/core/look.ts';
 import type { Outcome } from '../../../lambdas/core/outcome.ts';
 import type { Push } from '../../../lambdas/core/push.ts';
 import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
-import { dispatchJob } from '../../../lambdas/dispatch/handler.ts';
+import { claimMs, dispatchJob } from '../../../lambdas/dispatch/handler.ts';
 import { dispatchRecords, type RecordDependencies } from '../../../lambdas/dispatch/records.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
-import { receive, type SqsStand } from '../../local/sqs/sqs-stand.ts';
+import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
 import { aMessageRow, noon } from '../adapters/journal-entries.ts';
 
 type TailOf<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Tail] ? Tail : never;
@@ -25,8 +31,14 @@ export const presenceSettings = { presenceMs: 60_000, messageExpiryMs: 3_600_000
 
 interface DispatchOptions {
   readonly jobId?: string | undefined;
-  readonly receives?: number;
   readonly remaining?: () => number;
+}
+
+interface Under {
+  /** Whether pushes of one conversation replace each other on the screen. */
+  readonly ordered?: boolean;
+  /** What dispatch itself asks the tables by, where that is not what the test uses. */
+  readonly client?: TablesClient;
 }
 
 /** A dispatcher on empty tables and queues, with a clock that stands; only how a push is sent is the test's. */
@@ -38,47 +50,55 @@ export async function dispatchUnderTest(
     sends: number,
     ...terms: TailOf<Parameters<SendPush>>
   ) => Outcome | Withdrawn | Promise<Outcome | Withdrawn> = () => ({ kind: 'delivered' }),
+  { ordered = true, client: own = client }: Under = {},
 ) {
   const [presenceTable, deviceTable, tableName] = [await createTable(), await createTable(), await createTable()];
-  const deadLetterQueue = await stand.fifo();
+  const [deadLetterQueue, laterQueue] = [await stand.fifo(), await stand.queue()];
   let time = noon + 1_000;
   const now = () => time;
   const devices = createDeviceTable(client, deviceTable, now);
   const presence = createPresenceTable(client, presenceTable);
-  const journal = createJournal(client, { tableName, days: 30 });
+  const journalSettings = { tableName, days: 30 };
+  const journal = createJournal(client, journalSettings);
+  const names = { journal: tableName, devices: deviceTable };
   const lines: string[] = [];
   const hidden: { messageIds: string[]; seconds: number }[] = [];
-  const log = createLog((line) => lines.push(line));
+  const log = createLog((line) => lines.push(line), 'dispatch-apns', now);
   const sent: Push[] = [];
+  const writes: boolean[] = [];
+  const ownJournal = createJournal(own, journalSettings);
   const bury = (letter: { body: string; group: string; id: string; reason: string }) =>
     sendDeadLetter(stand.client, deadLetterQueue, letter);
 
-  const dispatchResult = (
-    job: PushJob,
-    { jobId = 'job-1', receives = 1, remaining = () => 30_000 }: DispatchOptions = {},
-  ) =>
-    dispatchJob({ id: jobId, receives }, job, remaining, {
-      ...journal,
-      readConversation: presence.readConversation,
-      readDevice: devices.readDevice,
-      markGone: devices.markGone,
+  const dispatchResult = (job: PushJob, { jobId = 'job-1', remaining = () => 30_000 }: DispatchOptions = {}) =>
+    dispatchJob(jobId, job, remaining, {
+      writeTransition: async (...about) => {
+        const written = await ownJournal.writeTransition(...about);
+        writes.push(written);
+        return written;
+      },
+      readConversation: createPresenceTable(own, presenceTable).readConversation,
+      readJob: (one) => readJob(own, names, one, ordered),
+      markGone: createDeviceTable(own, deviceTable, now).markGone,
+      sendLook: (look) => sendLook(stand.client, laterQueue, look, now()),
       send: async (push, ...terms) => {
         sent.push(push);
         return send(push, sent.length, ...terms);
       },
-      collapseId: (conversation) => collapseId(shortHash, conversation),
+      ordered,
+      collapseId: (one) => collapseId(shortHash, ordered ? 'conversation' : 'message', one),
       deadLetter: (one, reason) =>
         bury({
           body: writePushJob(one),
-          group: groupId(shortHash, one.conversation),
+          group: groupId(shortHash, one),
           id: deduplicationId(shortHash, one),
           reason,
         }),
-      info: log.info,
+      log,
       now,
-      maximumReceives: 10,
+      pause: async () => {},
     });
-  /** Received for the first time, with all of the function's time; says only whether it comes again. */
+  /** Received with all of the function's time; says only whether it comes again. */
   const dispatch = async (job: PushJob, jobId?: string) => (await dispatchResult(job, { jobId })).kind;
   const dispatchBatch = (
     records: SQSRecord[],
@@ -86,9 +106,8 @@ export async function dispatchUnderTest(
     remaining: () => number = () => 30_000,
   ) =>
     dispatchRecords({ Records: records }, remaining, {
-      maximumReceives: 10,
       parseJob: parsePushJob,
-      dispatch: ({ id: jobId, receives }, job) => dispatchResult(job, { jobId, receives, remaining }),
+      dispatch: (jobId, job) => dispatchResult(job, { jobId, remaining }),
       bury: ({ messageId, body, attributes }, reason) =>
         bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
       hide: async (records, seconds) => {
@@ -98,16 +117,19 @@ export async function dispatchUnderTest(
       ...differences,
     });
 
-  const rowsOf = async (kind: 'message' | 'push'): Promise<Record<string, unknown>[]> => {
+  const rowsOf = async (kind: 'message' | 'push' | 'cursor'): Promise<Record<string, unknown>[]> => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
     return Items.filter(({ sk }) => String(sk).startsWith(`${kind}~`));
   };
+  const read = async (job: PushJob) => (await readJob(client, names, job, ordered)).rows;
   return {
     devices,
     presence,
     journal,
     lines,
     sent,
+    /** Of each write that dispatch tried, whether it stood. */
+    writes,
     dispatch,
     dispatchResult,
     hidden,
@@ -116,15 +138,38 @@ export async function dispatchUnderTest(
     pass: (milliseconds: number) => {
       time += milliseconds;
     },
+    read,
+    /** As a function that claims this push, and dies before it has an answer. */
+    die: async (job: PushJob, jobId = 'job-1') => {
+      const rows = await read(job);
+      const unanswered = (rows.push?.unanswered ?? 0) + (rows.push?.state === 'sending' ? 1 : 0);
+      const claimed = { receivedAs: jobId, now: time, claimedUntil: time + claimMs, unanswered, ordered };
+      if (!(await journal.writeTransition(job, rows, claim(job, rows, claimed)))) throw new Error('It was not free.');
+    },
     pushes: () => rowsOf('push'),
     push: async () => (await rowsOf('push'))[0],
     message: async () => (await rowsOf('message'))[0],
+    cursors: () => rowsOf('cursor'),
     /** What the last log line says. */
     said: (): unknown => JSON.parse(lines.at(-1) ?? 'null'),
     deadLetters: async () =>
       (await receive(stand.client, deadLetterQueue, { MessageAttributeNames: ['All'] })).map(
         ({ Body: body, MessageAttributes }) => ({ body, reason: MessageAttributes?.reason?.StringValue }),
       ),
+    /** The looks that were sent since the last call, as they come when their time has. */
+    looks: async (): Promise<Look[]> => {
+      stand.pass(900);
+      const looks: Look[] = [];
+      for (;;) {
+        const messages = await receive(stand.client, laterQueue);
+        if (messages.length === 0) return looks.toSorted((one, other) => one.at - other.at);
+        for (const message of messages) {
+          const look = parseLook(message.Body ?? '');
+          if (look) looks.push(look);
+          await remove(stand.client, laterQueue, message);
+        }
+      }
+    },
     register: async (deviceId: string, token = `token-of-${deviceId}`, channel: 'apns' | 'fcm' = 'apns') =>
       (
         await devices.registerDevice({
@@ -141,6 +186,17 @@ export async function dispatchUnderTest(
       presence.storeReport('conversation-1', { customerId, deviceId: 'tablet', status, receivedAt }, presenceSettings),
   };
 }
+
+/** The look that leads a job's message back to the decision at this time. */
+export const lookAt = (at: number, differences: Partial<Extract<Look, { kind: 'message' }>> = {}): Look => ({
+  v: 1,
+  kind: 'message',
+  conversation: 'conversation-1',
+  messageId: 'message-1',
+  step: 0,
+  at,
+  ...differences,
+});
 
 export async function receiveRecords(client: SQSClient, queueUrl: string): Promise<SQSRecord[]> {
   const messages = await receive(client, queueUrl, { MessageSystemAttributeNames: ['All'] });

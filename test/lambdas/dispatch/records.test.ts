@@ -20,9 +20,13 @@ afterAll(async () => {
 const messageIds = ['1', '2', '3'];
 type Send = NonNullable<Parameters<typeof dispatchUnderTest>[2]>;
 
-/** Three messages in each of two conversations, all to the same phone, and their records as a queue hands them out. */
-async function twoConversations(send?: Send) {
-  const under = await dispatchUnderTest(tables, stand, send);
+/**
+ * Three messages in each of two conversations, all to the same phone, and their records as a queue hands them out. In
+ * `busy` ones an earlier receive of the same record is still at work.
+ */
+async function twoConversations(send?: Send, busy: readonly string[] = []) {
+  // Pushes of messages that stand alone, so that a record waits for its own claim only, never for the screen.
+  const under = await dispatchUnderTest(tables, stand, send, { ordered: false });
   await under.register('phone');
   const jobs: PushJob[] = [];
   for (const messageId of messageIds) {
@@ -39,6 +43,10 @@ async function twoConversations(send?: Send) {
     const job = jobs.find((one) => JSON.stringify(one) === body);
     return `${job?.conversation} ${job?.messageId}`;
   };
+  for (const { messageId, body } of records) {
+    const job = jobs.find((one) => JSON.stringify(one) === body);
+    if (job && busy.includes(name(body))) await under.die(job, messageId);
+  }
   return {
     ...under,
     records,
@@ -69,14 +77,37 @@ test('conversations go side by side, the messages of one in their order', async 
 });
 
 test('the first that must come again takes those behind it along; the other conversation goes on', async () => {
-  const { dispatchAll, sentIn } = await twoConversations(({ conversationId, messageId }) =>
+  const { dispatchAll, sentIn } = await twoConversations(undefined, ['left 2']);
+  expect(await dispatchAll()).toEqual(['left 2', 'left 3']);
+  expect(sentIn('left')).toEqual(['1']);
+  expect(sentIn('right')).toEqual(messageIds);
+});
+
+test('what is to be tried later does not hold those behind it: it waits in its row', async () => {
+  const { dispatchAll, sentIn, hidden, looks } = await twoConversations(({ conversationId, messageId }) =>
     conversationId === 'left' && messageId === '2'
       ? { kind: 'try-later', reason: 'ServiceUnavailable' }
       : { kind: 'delivered' },
   );
-  expect(await dispatchAll()).toEqual(['left 2', 'left 3']);
-  expect(sentIn('left')).toEqual(['1', '2']);
-  expect(sentIn('right')).toEqual(messageIds);
+  expect(await dispatchAll()).toEqual([]);
+  expect(sentIn('left')).toEqual(messageIds);
+  expect(hidden).toEqual([]);
+  expect(await looks()).toMatchObject([{ kind: 'message', conversation: 'left', messageId: '2' }]);
+});
+
+test('a device that is held up does not hold up another of the same conversation', async () => {
+  const under = await dispatchUnderTest(tables, stand);
+  await under.register('phone');
+  await under.register('tablet');
+  await under.open('phone', 'tablet');
+  const queueUrl = await stand.fifo();
+  await sendJobs(stand.client, queueUrl, [aJob(), aJob({ deviceId: 'tablet' })]);
+  const records = await receiveRecords(stand.client, queueUrl);
+  await under.die(aJob(), records[0]?.messageId);
+  expect(await under.dispatchBatch(records)).toEqual({
+    batchItemFailures: [{ itemIdentifier: records[0]?.messageId }],
+  });
+  expect(under.sent.map(({ token }) => token)).toEqual(['token-of-tablet']);
 });
 
 test('a failure that nobody foresaw does the same, and says nothing of what it was about', async () => {
@@ -93,11 +124,7 @@ test('a failure that nobody foresaw does the same, and says nothing of what it w
 });
 
 test('records say when they come again, as soon as their group has stopped, those behind included', async () => {
-  const { dispatchAll, records, hidden } = await twoConversations(({ conversationId, messageId }) =>
-    conversationId === 'left' && messageId === '2'
-      ? { kind: 'try-later', reason: 'TooManyRequests', retryAfterSeconds: 60 }
-      : { kind: 'delivered' },
-  );
+  const { dispatchAll, records, hidden } = await twoConversations(undefined, ['left 2']);
   expect(await dispatchAll()).toEqual(['left 2', 'left 3']);
   const left = records.filter(({ body }) => body.includes('"left"')).map(({ messageId }) => messageId);
   expect(hidden).toEqual([{ messageIds: left.slice(1), seconds: 60 }]);
@@ -112,10 +139,7 @@ test('a failure that nobody foresaw leaves the time to the queue', async () => {
 });
 
 test('where the queue does not take that, it is logged and they come when the queue says', async () => {
-  const { records, dispatchBatch, said } = await twoConversations(() => ({
-    kind: 'channel-down',
-    reason: 'Forbidden',
-  }));
+  const { records, dispatchBatch, said } = await twoConversations(undefined, ['left 1', 'right 1']);
   const hide = () => Promise.reject(new RangeError('for anna'));
   const { batchItemFailures } = await dispatchBatch(records, { hide });
   expect(batchItemFailures).toHaveLength(6);
@@ -124,12 +148,13 @@ test('where the queue does not take that, it is logged and they come when the qu
 
 test('a queue that does not answer does not keep the function', async () => {
   let left = 30_000;
-  const { records, dispatchBatch, said } = await twoConversations(() => {
+  const { records, dispatchBatch, said } = await twoConversations();
+  const dispatch = async () => {
     left = 550;
-    return { kind: 'channel-down', reason: 'Forbidden' };
-  });
+    return { kind: 'again', afterSeconds: 5 } as const;
+  };
   const hide = () => new Promise<never>(() => {});
-  const { batchItemFailures } = await dispatchBatch(records, { hide }, () => left);
+  const { batchItemFailures } = await dispatchBatch([...records], { dispatch, hide }, () => left);
   expect(batchItemFailures).toHaveLength(6);
   expect(said()).toMatchObject({ event: 'hide-failed' });
 });

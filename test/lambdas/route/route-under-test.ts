@@ -1,14 +1,17 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { bindBySource } from '../../../lambdas/adapters/conversation-binding.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
-import { sendJobs } from '../../../lambdas/adapters/job-queue.ts';
-import { createJournal } from '../../../lambdas/adapters/journal.ts';
+import type { TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
-import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { parseLook } from '../../../lambdas/adapters/look-schema.ts';
 import { parsePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
+import type { QueuesClient } from '../../../lambdas/adapters/sqs.ts';
 import type { Channel } from '../../../lambdas/core/device.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
+import type { Look } from '../../../lambdas/core/look.ts';
 import { type RouteDependencies, route } from '../../../lambdas/route/handler.ts';
 import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.ts';
+import { tablesAndQueues } from '../../../lambdas/take-up/tables-and-queues.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
 
@@ -16,7 +19,9 @@ export const messageExpiryMs = 3_600_000;
 
 interface Options {
   readonly channels?: readonly Channel[];
-  readonly settings?: Partial<Pick<RouteDependencies, 'privacyMode' | 'read'>>;
+  /** What the router itself asks tables and queues by, where that is not what the test uses. */
+  readonly tables?: TablesClient;
+  readonly sqs?: QueuesClient;
 }
 
 /** The router on empty tables and queues, at the time of the queues' clock. */
@@ -25,39 +30,51 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
   const queueUrls = {
     apns: await stand.fifo({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }),
     fcm: await stand.fifo({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }),
+    later: await stand.queue(),
   };
-  const { channels = ['apns', 'fcm'] } = options;
+  const { channels = ['apns', 'fcm'], tables = client, sqs = stand.client } = options;
+  const settings = {
+    PRESENCE_TABLE: presenceTable,
+    DEVICE_TABLE: deviceTable,
+    JOURNAL_TABLE: tableName,
+    JOURNAL_DAYS: 30,
+    LATER_QUEUE_URL: queueUrls.later,
+    ...(channels.includes('apns') ? { APNS_QUEUE_URL: queueUrls.apns } : {}),
+    ...(channels.includes('fcm') ? { FCM_QUEUE_URL: queueUrls.fcm } : {}),
+  };
+  const joined = tablesAndQueues(settings, tables, sqs, { now: stand.now, pause: async () => {} });
+  const own = tablesAndQueues(settings, client, stand.client, { now: stand.now });
   const devices = createDeviceTable(client, deviceTable, stand.now);
-  const presence = createPresenceTable(client, presenceTable);
-  const journal = createJournal(client, { tableName, days: 30 });
   const lines: string[] = [];
   const dependencies: RouteDependencies = {
+    ...joined,
     read: readGenesysEvent,
-    readConversation: presence.readConversation,
-    listDevices: devices.listDevices,
-    openMessage: journal.openMessage,
-    queues: channels.map((channel) => ({
-      channel,
-      send: (jobs) => sendJobs(stand.client, queueUrls[channel], jobs),
-    })),
+    openMessage: (row, bindTo) =>
+      joined.openMessage(
+        row,
+        bindTo === undefined ? [] : [bindBySource(presenceTable, row.conversation, bindTo, row.decidedAt)],
+      ),
     info: createLog((line) => lines.push(line)).info,
-    now: stand.now,
     privacyMode: 'generic',
     messageExpiryMs,
-    ...options.settings,
   };
-  const report = (status: 'active' | 'background', receivedAt = stand.now(), customerId = 'anna') =>
-    presence.storeReport(
-      'conversation-1',
-      { customerId, deviceId: 'phone', status, receivedAt },
-      { presenceMs: 60_000, messageExpiryMs },
-    );
+  const takeAll = async (queueUrl: string) => {
+    const messages = await receive(stand.client, queueUrl);
+    for (const message of messages) await remove(stand.client, queueUrl, message);
+    return messages.map(({ Body = '' }) => Body);
+  };
   return {
     devices,
-    journal,
+    journal: own,
     lines,
     queueUrls,
-    report,
+    readConversation: (conversation = 'conversation-1') => own.readConversation(conversation, stand.now()),
+    report: (status: 'active' | 'background', receivedAt = stand.now(), customerId = 'anna') =>
+      own.storeReport(
+        'conversation-1',
+        { customerId, deviceId: 'phone', status, receivedAt },
+        { presenceMs: 60_000, messageExpiryMs },
+      ),
     route: (event: unknown, differences: Partial<RouteDependencies> = {}) =>
       route(event, { ...dependencies, ...differences }),
     register: (deviceId: string, channel: Channel = 'apns', customerId = 'anna') =>
@@ -73,11 +90,10 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
       (await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }))).Items ?? [],
     said: (): unknown => JSON.parse(lines.at(-1) ?? 'null'),
     /** What lies in a channel's queue, worked off. */
-    jobs: async (channel: Channel): Promise<PushJob[]> => {
-      const messages = await receive(stand.client, queueUrls[channel]);
-      for (const message of messages) await remove(stand.client, queueUrls[channel], message);
-      return messages.flatMap(({ Body = '' }) => parsePushJob(Body) ?? []);
-    },
+    jobs: async (channel: Channel): Promise<PushJob[]> =>
+      (await takeAll(queueUrls[channel])).flatMap((body) => parsePushJob(body) ?? []),
+    /** The looks whose time has come, worked off. */
+    looks: async (): Promise<Look[]> => (await takeAll(queueUrls.later)).flatMap((body) => parseLook(body) ?? []),
   };
 }
 
@@ -102,3 +118,17 @@ export function agentSays(sentAt: number, eventBody: object = {}) {
     },
   };
 }
+
+/** What the customer says. */
+export const customerSays = (sentAt: number) =>
+  agentSays(sentAt, { id: 'from-the-customer', direction: 'Inbound', text: 'Where is my order?' });
+
+/** The customer's part of the conversation is over. */
+export const customerLeaves = (endedAt: number) => ({
+  ...agentSays(endedAt),
+  'detail-type': 'v2.detail.events.conversation.{id}.customer.end',
+  detail: {
+    topicName: 'v2.detail.events.conversation.conversation-1.customer.end',
+    eventBody: { conversationId: 'conversation-1', eventTime: endedAt },
+  },
+});

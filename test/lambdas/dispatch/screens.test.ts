@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
+import type { PushJob } from '../../../lambdas/core/job.ts';
+import type { Outcome } from '../../../lambdas/core/outcome.ts';
+import { collapseId } from '../../../lambdas/core/push-ids.ts';
+import { type LocalTables, startTables } from '../../dynamodb-local.ts';
+import { type SqsStand, startStand } from '../../local/sqs/sqs-stand.ts';
+import { aJob, aMessageRow, noon } from '../adapters/journal-entries.ts';
+import { startTablesRelay, type TablesRelay } from '../adapters/tables-relay.ts';
+import { dispatchUnderTest } from './dispatch-under-test.ts';
+
+const second = 1_000;
+let tables: LocalTables;
+let stand: SqsStand;
+let relay: TablesRelay;
+beforeAll(async () => {
+  [tables, stand] = await Promise.all([startTables(), startStand()]);
+  relay = await startTablesRelay(tables.endpoint);
+}, 30_000);
+afterAll(async () => {
+  await relay?.close();
+  await stand?.close();
+  await tables?.close();
+});
+
+type Send = NonNullable<Parameters<typeof dispatchUnderTest>[2]>;
+const older = aJob({ messageId: 'older', sentAt: noon });
+const newer = aJob({ messageId: 'newer', sentAt: noon + 500 });
+
+/** Two messages of one conversation are open, both to Anna's phone. */
+async function twoMessages(send?: Send, options?: Parameters<typeof dispatchUnderTest>[3]) {
+  const under = await dispatchUnderTest(tables, stand, send, options);
+  await under.register('phone');
+  const open = ({ conversation, messageId, deviceId, sentAt }: PushJob) =>
+    under.journal.openMessage(aMessageRow([deviceId], { conversation, messageId, sentAt }));
+  await open(older);
+  await open(newer);
+  return {
+    ...under,
+    openFor: open,
+    stateOf: async (messageId: string) => (await under.journal.readMessage('conversation-1', messageId))?.row,
+    sentIds: () => under.sent.map(({ messageId }) => messageId),
+  };
+}
+
+describe('the screen of a device ends with the newest message', () => {
+  test('in their order both are sent, and the cursor stands at the newest', async () => {
+    const under = await twoMessages();
+    await under.dispatch(older);
+    await under.dispatch(newer);
+    expect(under.sentIds()).toEqual(['older', 'newer']);
+    expect(await under.cursors()).toMatchObject([{ delivered: { messageId: 'newer', sentAt: noon + 500 } }]);
+    expect((await under.cursors())[0]).not.toHaveProperty('lease');
+  });
+
+  test('an older one is superseded once the newer is delivered', async () => {
+    const under = await twoMessages();
+    await under.dispatch(newer);
+    expect(await under.dispatch(older)).toBe('done');
+    expect(under.sentIds()).toEqual(['newer']);
+    expect(await under.stateOf('older')).toMatchObject({ state: 'withheld', reason: 'superseded' });
+    expect(under.said()).toMatchObject({ outcome: 'superseded' });
+    expect(await under.cursors()).toMatchObject([{ delivered: { messageId: 'newer' } }]);
+  });
+
+  test.each<[string, Outcome]>([
+    ['was refused', { kind: 'refused', reason: 'BadTopic' }],
+    ['waits to be tried again', { kind: 'try-later', reason: 'ServiceUnavailable' }],
+    ['may have arrived or not', { kind: 'try-later', reason: 'no-answer', mayHaveArrived: true }],
+    ['waits for the channel', { kind: 'channel-down', reason: 'Forbidden' }],
+  ])('an older one is sent where the newer %s', async (_, outcome) => {
+    const under = await twoMessages(({ messageId }) => (messageId === 'newer' ? outcome : { kind: 'delivered' }));
+    await under.dispatch(newer);
+    await under.dispatch(older);
+    expect(under.sentIds()).toEqual(['newer', 'older']);
+    expect(await under.stateOf('older')).toMatchObject({ state: 'pushed' });
+    expect(await under.cursors()).toMatchObject([{ delivered: { messageId: 'older' } }]);
+  });
+
+  test('what was delivered stays known when the next is not', async () => {
+    const under = await twoMessages(({ messageId }) =>
+      messageId === 'newer' ? { kind: 'refused', reason: 'BadTopic' } : { kind: 'delivered' },
+    );
+    const oldest = aJob({ messageId: 'oldest', sentAt: noon - 1 });
+    await under.openFor(oldest);
+    await under.dispatch(older);
+    await under.dispatch(newer);
+    await under.dispatch(oldest);
+    expect(under.sentIds()).toEqual(['older', 'newer']);
+    expect(await under.stateOf('oldest')).toMatchObject({ reason: 'superseded' });
+  });
+
+  test('an answer that comes late does not move the screen back', async () => {
+    const sending = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Outcome>();
+    const under = await twoMessages(({ messageId }) => {
+      sending.resolve();
+      return messageId === 'older' ? answer.promise : { kind: 'delivered' };
+    });
+    const late = under.dispatch(older);
+    await sending.promise;
+    under.pass(60 * second);
+    await under.dispatch(newer, 'job-2');
+    answer.resolve({ kind: 'delivered' });
+    await late;
+    expect(await under.stateOf('older')).toMatchObject({ state: 'pushed' });
+    expect(await under.cursors()).toMatchObject([{ delivered: { messageId: 'newer' } }]);
+  });
+
+  test('of two of the same millisecond all agree which is newer', async () => {
+    const under = await twoMessages();
+    const twins = ['a', 'b'].map((messageId) => aJob({ messageId, sentAt: noon }));
+    for (const twin of twins) await under.openFor(twin);
+    for (const twin of twins.toReversed()) await under.dispatch(twin);
+    expect(under.sentIds()).toEqual(['b']);
+    expect(await under.stateOf('a')).toMatchObject({ reason: 'superseded' });
+  });
+
+  test.each<[string, Partial<PushJob>]>([
+    ['device', { deviceId: 'tablet' }],
+    ['conversation', { conversation: 'conversation-2' }],
+  ])('another %s is another screen', async (_, differences) => {
+    const under = await twoMessages();
+    await under.register('tablet');
+    const elsewhere = aJob({ messageId: 'elsewhere', ...differences });
+    await under.openFor(elsewhere);
+    await under.dispatch(newer);
+    await under.dispatch(elsewhere);
+    expect(under.sentIds()).toEqual(['newer', 'elsewhere']);
+    expect(await under.cursors()).toHaveLength(2);
+  });
+
+  test('the same push again is not older than itself: what ended, ended', async () => {
+    const under = await twoMessages();
+    await under.dispatch(newer);
+    await under.dispatch(newer, 'job-2');
+    expect(under.said()).toMatchObject({ outcome: 'ended' });
+    expect(await under.stateOf('newer')).toMatchObject({ state: 'pushed' });
+  });
+});
+
+describe('one attempt at a time on one screen', () => {
+  test.each([
+    ['an older one', newer, older],
+    ['a newer one', older, newer],
+  ])(
+    '%s comes again when the lease of the other has run out, and not one millisecond before',
+    async (_, first, second) => {
+      const under = await twoMessages();
+      await under.die(first);
+      under.pass(20_001);
+      expect(await under.dispatchResult(second)).toEqual({ kind: 'again', afterSeconds: 40 });
+      under.pass(39_998);
+      expect(await under.dispatchResult(second)).toEqual({ kind: 'again', afterSeconds: 1 });
+      expect(under.sent).toEqual([]);
+      expect(await under.pushes()).toHaveLength(1);
+      under.pass(1);
+      await under.dispatch(second);
+      expect(under.sentIds()).toEqual([second.messageId]);
+    },
+  );
+
+  test('while one is being sent, the other comes again; then it goes', async () => {
+    const under = await twoMessages(async ({ messageId }) => {
+      if (messageId === 'older')
+        expect(await under.dispatchResult(newer, { jobId: 'job-2' })).toMatchObject({ kind: 'again' });
+      return { kind: 'delivered' };
+    });
+    await under.dispatch(older);
+    expect(under.sentIds()).toEqual(['older']);
+    await under.dispatch(newer, 'job-2');
+    expect(under.sentIds()).toEqual(['older', 'newer']);
+  });
+
+  test('a claim that ran out: its message takes the screen back once the other has let go', async () => {
+    const under = await twoMessages();
+    await under.die(older);
+    under.pass(60 * second);
+    await under.die(newer, 'job-2');
+    expect(await under.dispatchResult(older)).toMatchObject({ kind: 'again', afterSeconds: 60 });
+    under.pass(60 * second);
+    await under.dispatch(older);
+    expect(under.sentIds()).toEqual(['older']);
+    await under.dispatch(newer, 'job-2');
+    expect(await under.cursors()).toMatchObject([{ delivered: { messageId: 'newer' } }]);
+  });
+
+  test('whoever lost the screen does not let another’s lease go', async () => {
+    const under = await twoMessages(async () => {
+      under.pass(60 * second);
+      await under.die(newer, 'job-2');
+      return { kind: 'delivered' };
+    });
+    await under.dispatch(older);
+    expect(await under.stateOf('older')).toMatchObject({ state: 'pushed' });
+    expect(await under.cursors()).toMatchObject([{ lease: { messageId: 'newer' } }]);
+  });
+
+  test('of two that begin at once one goes first', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      let underWay = 0;
+      const under = await twoMessages(async () => {
+        underWay += 1;
+        expect(underWay).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        return { kind: 'delivered' };
+      });
+      await Promise.all([under.dispatch(older, 'job-1'), under.dispatch(newer, 'job-2')]);
+      await under.dispatch(older, 'job-1');
+      await under.dispatch(newer, 'job-2');
+      expect(await under.cursors()).toMatchObject([{ delivered: { messageId: 'newer' } }]);
+      expect(await under.stateOf('newer')).toMatchObject({ state: 'pushed' });
+      expect(['pushed', 'withheld']).toContain((await under.stateOf('older'))?.state);
+    }
+  });
+});
+
+test('where pushes do not replace each other, nothing is superseded, and nothing waits for another', async () => {
+  const under = await twoMessages(undefined, { ordered: false });
+  await under.dispatch(newer);
+  await under.die(aJob({ messageId: 'third' }));
+  await under.dispatch(older);
+  expect(under.sent.map((push) => push.collapseId)).toEqual(
+    [newer, older].map((job) => collapseId(shortHash, 'message', job)),
+  );
+  expect(await under.cursors()).toEqual([]);
+  expect(await under.stateOf('older')).toMatchObject({ state: 'pushed' });
+});
+
+describe('devices of one message that end side by side', () => {
+  const ends: Readonly<Record<string, Outcome>> = {
+    delivered: { kind: 'delivered' },
+    gone: { kind: 'device-gone', reason: 'Unregistered', goneSince: noon - 1 },
+    refused: { kind: 'refused', reason: 'BadTopic' },
+  };
+
+  /** As many devices as outcomes; each sends when all have begun, so that all end at once. */
+  async function atOnce(outcomes: readonly string[], rounds: number) {
+    let begun: string[] = [];
+    let all = Promise.withResolvers<void>();
+    const under = await dispatchUnderTest(tables, stand, async ({ token }) => {
+      begun.push(token);
+      if (begun.length === outcomes.length) all.resolve();
+      await all.promise;
+      return ends[outcomes[Number(token)] ?? ''] ?? { kind: 'delivered' };
+    });
+    const deviceIds = outcomes.map((_, index) => `device-${index}`);
+    for (const [index, deviceId] of deviceIds.entries()) await under.register(deviceId, String(index));
+    const closings: string[][] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      [begun, all] = [[], Promise.withResolvers()];
+      const messageId = `round-${round}`;
+      await under.journal.openMessage(aMessageRow(deviceIds, { messageId, sentAt: noon + round }));
+      const before = under.lines.length;
+      await Promise.all(
+        deviceIds.map((deviceId) => under.dispatch(aJob({ messageId, deviceId, sentAt: noon + round }), deviceId)),
+      );
+      const said = under.lines.slice(before).map((line) => JSON.parse(line).message);
+      closings.push(said.filter((message) => message !== 'open'));
+    }
+    return { ...under, closings, lost: under.writes.filter((written) => !written).length };
+  }
+
+  test.each([
+    [['delivered', 'gone'], 15, { state: 'pushed' }],
+    [['delivered', 'delivered'], 15, { state: 'pushed' }],
+    [['gone', 'refused'], 15, { state: 'withheld', reason: 'refused' }],
+    [['gone', 'gone', 'delivered', 'refused', 'gone'], 5, { state: 'pushed' }],
+  ])('%j, %d times: the message is closed exactly once, and rightly', async (outcomes, rounds, closed) => {
+    const { closings, journal, lost, pushes } = await atOnce(outcomes, rounds);
+    expect(closings).toEqual(Array.from({ length: rounds }, () => [closed.state]));
+    for (let round = 0; round < rounds; round += 1) {
+      const { row } = (await journal.readMessage('conversation-1', `round-${round}`)) ?? {};
+      expect(row).toMatchObject(closed);
+      expect(row?.reason).toBe('reason' in closed ? closed.reason : undefined);
+      expect(Object.values(row?.ends ?? {})).toHaveLength(outcomes.length);
+    }
+    expect(await pushes()).toHaveLength(rounds * outcomes.length);
+    // They did meet: some write was refused and made again.
+    expect(lost).toBeGreaterThan(0);
+  });
+});
+
+describe('what a push asks of the tables', () => {
+  /** The operations of one job, in any order. */
+  async function operationsOf(
+    send: Send | undefined,
+    prepare: (under: Awaited<ReturnType<typeof twoMessages>>) => unknown = () => {},
+  ) {
+    const under = await twoMessages(send, { client: relay.client });
+    await prepare(under);
+    relay.operations();
+    await under.dispatch(older);
+    return relay.operations().toSorted();
+  }
+  const twoReads = ['BatchGetItem', 'Query'];
+  const oneWrite = ['TransactWriteItems'];
+
+  test.each<[string, Send | undefined]>([
+    ['delivered', undefined],
+    ['refused', () => ({ kind: 'refused', reason: 'BadTopic' })],
+    ['to be tried again', () => ({ kind: 'try-later', reason: 'ServiceUnavailable' })],
+    [
+      'delivered after the last look, within a second',
+      async (_, __, stillRight) => ((await stillRight()) ? { kind: 'delivered' } : { kind: 'withdrawn' }),
+    ],
+  ])('%s: two reads, one claim, one outcome', async (_, send) => {
+    expect(await operationsOf(send)).toEqual([...twoReads, ...oneWrite, ...oneWrite]);
+  });
+
+  test('ended or put down without being sent: two reads and one write', async () => {
+    const seen = ({ report }: Awaited<ReturnType<typeof twoMessages>>) => report('active', noon + 2 * second);
+    expect(await operationsOf(undefined, seen)).toEqual([...twoReads, ...oneWrite]);
+    const watching = ({ report }: Awaited<ReturnType<typeof twoMessages>>) => report('active', noon - second);
+    expect(await operationsOf(undefined, watching)).toEqual([...twoReads, ...oneWrite]);
+    expect(await operationsOf(undefined, ({ dispatch }) => dispatch(newer))).toEqual([...twoReads, ...oneWrite]);
+  });
+
+  test('nothing to do: two reads', async () => {
+    expect(await operationsOf(undefined, ({ die }) => die(older, 'job-2'))).toEqual(twoReads);
+    expect(await operationsOf(undefined, ({ die }) => die(newer, 'job-2'))).toEqual(twoReads);
+  });
+});

@@ -1,0 +1,239 @@
+/** One way to break the promise: in one file, one place of the text replaced. */
+export interface Patch {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const core = (file: string) => `lambdas/core/${file}.ts`;
+const adapters = (file: string) => `lambdas/adapters/${file}.ts`;
+
+/** Mistakes that people make in such a system. Each must be noticed by the simulation. */
+export const patches: readonly Patch[] = [
+  {
+    name: 'the step is dropped from the deduplication id',
+    file: core('push-ids'),
+    from: ', job.deviceId, job.step)',
+    to: ', job.deviceId)',
+  },
+  {
+    name: 'the message row is written after its jobs',
+    file: 'lambdas/route/handler.ts',
+    from: '  const opened = await dependencies.openMessage(',
+    to: `  await dependencies.handOver(
+    handOver(messageRow(row, decision, { now, customerId: owner, content: contentOf(message, privacyMode) }), now),
+  );
+  const opened = await dependencies.openMessage(`,
+  },
+  {
+    name: 'the proof is deleted with the time to live of presence',
+    file: core('presence'),
+    from: 'expiresAt: reportedAt + Math.max(settings.messageExpiryMs, dayMs)',
+    to: 'expiresAt: reportedAt + settings.presenceMs',
+  },
+  {
+    name: 'a background report without an active one before it counts',
+    file: core('presence'),
+    from: '  return unbroken ? reportedAt : before;',
+    to: '  return report.ageMs === undefined ? before : reportedAt;',
+  },
+  {
+    name: 'a background report without its age counts',
+    file: core('presence'),
+    from: 'report.ageMs !== undefined &&',
+    to: '',
+  },
+  {
+    name: 'an older report overwrites a newer one',
+    file: core('presence'),
+    from: 'if (previous && reportedAt < previous.reportedAt) return undefined;',
+    to: '',
+  },
+  {
+    name: 'evidence from before the app could show the message counts',
+    file: core('evidence'),
+    from: 'proofDelayMs = 2_000',
+    to: 'proofDelayMs = 0',
+  },
+  {
+    name: 'the presence of another customer counts',
+    file: core('evidence'),
+    from: '      customerId === owner && proves(',
+    to: '      customerId !== undefined && proves(',
+  },
+  {
+    name: 'nobody looks again at a customer who seems to be watching',
+    file: core('jobs'),
+    from: 'const near = lookAt !== undefined && ',
+    to: "const near = lookAt !== undefined && row.decision !== 'watching' && ",
+  },
+  {
+    name: 'a change to background causes no look',
+    file: 'lambdas/api/presence-route.ts',
+    from: 'if (changes) await',
+    to: "if (changes === 'bound') await",
+  },
+  {
+    name: 'an expired message is sent',
+    file: core('decide'),
+    from: "if (now >= message.expiresAt) return { kind: 'withheld', reason: 'expired' };",
+    to: '',
+  },
+  {
+    name: 'the end of a conversation is not looked at',
+    file: core('decide'),
+    from: 'conversation.endedAt >= message.sentAt',
+    to: 'conversation.endedAt < 0',
+  },
+  {
+    name: 'presence is read without consistency',
+    file: adapters('presence-table'),
+    from: '        ConsistentRead: true,',
+    to: '',
+  },
+  {
+    name: 'the device is read without consistency',
+    file: adapters('job-reads'),
+    from: 'Keys: [deviceKey(job)], ConsistentRead: true',
+    to: 'Keys: [deviceKey(job)], ConsistentRead: false',
+  },
+  {
+    name: 'the tables are not looked at again before the frame',
+    file: 'lambdas/dispatch/handler.ts',
+    from: 'return right && isFresh();',
+    to: 'return true;',
+  },
+  {
+    name: 'what was read long ago counts as fresh',
+    file: 'lambdas/dispatch/handler.ts',
+    from: 'const tablesHoldMs = 1_000;',
+    to: 'const tablesHoldMs = 20_000;',
+  },
+  {
+    name: 'an older message gives way before the newer one is delivered',
+    file: core('cursor'),
+    from: 'revision: (cursor?.revision ?? 0) + 1, lease };',
+    to: 'revision: (cursor?.revision ?? 0) + 1, lease, delivered: { messageId: lease.messageId, sentAt: lease.until } };',
+  },
+  {
+    name: 'a push that failed counts as standing on the screen',
+    file: core('attempt'),
+    from: '...releaseOf(job, rows, false),\n    ...(far',
+    to: '...releaseOf(job, rows, true),\n    ...(far',
+  },
+  {
+    name: 'an older message does not give way at all',
+    file: core('judge-job'),
+    from: 'if (cursor?.delivered && isNewer(cursor.delivered, job))',
+    to: 'if (cursor?.delivered && false)',
+  },
+  {
+    name: 'the first push to end closes the message',
+    file: core('journal'),
+    from: 'if (ends.size === 0 || pendingDevices(noted).length > 0) return noted;',
+    to: 'if (ends.size === 0) return noted;',
+  },
+  {
+    name: 'a message is closed although another push was added or ended meanwhile',
+    file: adapters('journal-pushes'),
+    from: '      ...others.map((position) => `attribute_not_exists(ends.#p${position})`),\n    ].join',
+    to: '      ...others.map((position) => `(attribute_not_exists(ends.#p${position}) OR attribute_exists(pk))`),\n    ].join',
+  },
+  {
+    name: 'a claim is written over whatever stands there',
+    file: adapters('conditional-write'),
+    from: "? { ConditionExpression: 'revision = :revision', ExpressionAttributeValues: { ':revision': row.revision } }\n    : { ConditionExpression: 'attribute_not_exists(pk)' };",
+    to: '? {}\n    : {};',
+  },
+  {
+    name: 'an attempt whose function died does not count',
+    file: core('judge-job'),
+    from: "const unanswered = (push?.unanswered ?? 0) + (push?.state === 'sending' ? 1 : 0);",
+    to: 'const unanswered = push?.unanswered ?? 0;',
+  },
+  {
+    name: 'an attempt whose answer was lost does not count',
+    file: 'lambdas/dispatch/handler.ts',
+    from: "outcome.kind === 'try-later' && outcome.mayHaveArrived ? 1 : 0",
+    to: '0',
+  },
+  {
+    name: 'a claim that ran out is held for good',
+    file: core('push-row'),
+    from: "return row?.state === 'sending' && now < row.claimedUntil;",
+    to: "return row?.state === 'sending' && now < Number.POSITIVE_INFINITY;",
+  },
+  {
+    name: 'acknowledged before the hand-over',
+    file: 'lambdas/take-up/take-up-message.ts',
+    from: '    const handed = handOver(next.row, now);\n    await dependencies.handOver(handed);',
+    to: '    const handed = handOver(next.row, now);\n    void dependencies.handOver(handed);',
+  },
+  {
+    name: 'the router answers before its jobs are taken',
+    file: 'lambdas/route/handler.ts',
+    from: '  await dependencies.handOver(handed);',
+    to: '  void dependencies.handOver(handed);',
+  },
+  {
+    name: 'a repeat of an open row does nothing',
+    file: 'lambdas/route/handler.ts',
+    from: '  await dependencies.handOver(handed);',
+    to: "  if (opened.kind === 'written') await dependencies.handOver(handed);",
+  },
+  {
+    name: 'a repeat decides anew and writes over the row',
+    file: adapters('journal-messages'),
+    from: "    ConditionExpression: 'attribute_not_exists(pk)',\n    ReturnValues",
+    to: "    ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(pk)',\n    ReturnValues",
+  },
+  {
+    name: 'a push that waits has no look',
+    file: 'lambdas/dispatch/handler.ts',
+    from: '    if (at - clock() > longestDelayMs) return;',
+    to: '    if (at - clock() > 0) return;',
+  },
+  {
+    name: 'the sweeper believes an old row',
+    file: adapters('journal-taken-up'),
+    from: "'#state = :open AND step = :step',",
+    to: "'(#state = :open OR #state <> :open OR step = :step)',",
+  },
+  {
+    name: 'the due time is left out of the index',
+    file: adapters('journal-rows'),
+    from: 'const open = row.dueAt === undefined ? {}',
+    to: 'const open = row.step >= 0 ? {}',
+  },
+  {
+    name: 'a closed row keeps its due time',
+    file: adapters('journal-pushes'),
+    from: ' REMOVE dueAt, openShard, lookAt, content',
+    to: ' REMOVE openShard, lookAt',
+  },
+  {
+    name: 'whose conversation it is, is not asked again before the push',
+    file: core('judge-job'),
+    from: '  if (owner !== job.customerId) return anew;',
+    to: '',
+  },
+  {
+    name: 'a token stays with its former owner',
+    file: adapters('device-registration'),
+    from: '    if (holder && heldDevice && tokenHash(heldDevice) === hash) {',
+    to: '    if (holder && heldDevice && tokenHash(heldDevice) === hash && hash === formerHash) {',
+  },
+  {
+    name: 'a batch that was taken in part counts as taken',
+    file: adapters('job-queue'),
+    from: '    const failed = new Set(Failed.map(({ Id }) => Id));',
+    to: '    const failed = new Set(Failed.slice(Failed.length).map(({ Id }) => Id));',
+  },
+  {
+    name: 'a job is taken although a newer one was made',
+    file: core('judge-job'),
+    from: "  if (job.step < device.step) return { kind: 'drop', because: 'older-step' };",
+    to: "  if (job.step > device.step) return { kind: 'drop', because: 'older-step' };",
+  },
+];
