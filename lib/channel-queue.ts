@@ -10,10 +10,8 @@ export interface ChannelQueueProps {
   readonly maximumConcurrency: number;
 }
 
-/** One channel's jobs: FIFO with the conversation as group, and the dead letters behind it. */
+/** One channel's jobs: FIFO, each conversation on each device a group of its own, and the dead letters behind it. */
 export class ChannelQueue extends Construct {
-  /** After so many receives a job goes to the dead letters. */
-  readonly maximumReceives = 10;
   private readonly queue: Queue;
   private readonly deadLetters: Queue;
   private readonly maximumConcurrency: number;
@@ -35,9 +33,10 @@ export class ChannelQueue extends Construct {
     this.queue = new Queue(this, 'Jobs', {
       ...fifo,
       retentionPeriod: Duration.days(2),
-      // Six times the function's time limit, as Lambda asks.
+      // Six times the function's time limit, as Lambda asks, and longer than a dispatcher's claim lasts: a job that comes
+      // again because its function died finds that claim expired.
       visibilityTimeout: Duration.seconds(180),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: this.maximumReceives },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
     });
   }
 

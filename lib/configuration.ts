@@ -64,6 +64,7 @@ export const configurationSchema = z.strictObject({
   jwtAudience: list(z.string().min(1), 'write at least one audience (the `aud` or `client_id` of your tokens)'),
   customerClaim: z.string().min(1).default('sub'),
   privacyMode: oneOf(['generic', 'full', 'id-only']).default('generic'),
+  collapse: oneOf(['conversation', 'message']).default('conversation'),
   messageExpirySeconds: seconds(2, 86_400).default(3600),
   presenceSeconds: seconds(2, 600).default(60),
   journalDays: count(1, 365).default(30),

@@ -20,9 +20,9 @@ export class DeviceTable extends Construct {
     this.table.grant(grantee, 'dynamodb:Query');
   }
 
-  /** Reads one device and marks it gone. */
+  /** Reads one device, beside the rows of other tables, and marks it gone. */
   grantReadAndMark(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.table.grant(grantee, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   }
 
   grantRegister(grantee: IGrantable): void {

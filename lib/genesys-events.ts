@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Archive, EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { Archive, EventBus, type EventPattern, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -16,7 +16,29 @@ export interface GenesysEventsProps {
   readonly target: IFunction;
 }
 
-/** What agents say in Genesys Cloud, from its partner event bus to the router. */
+/** CDK's own type leaves `$or` out; what it does not know it hands on. */
+interface Pattern extends EventPattern {
+  readonly $or?: readonly object[];
+}
+
+const messages = (direction: string): Pattern => ({
+  detail: {
+    eventBody: {
+      direction: Match.equalsIgnoreCase(direction),
+      type: Match.anyOf(Match.equalsIgnoreCase('text'), Match.equalsIgnoreCase('structured')),
+    },
+  },
+});
+
+/** The detail-type is the topic's template, braces and all; should one come with the id filled in, the topic says it. */
+const customerEnds: Pattern = {
+  $or: [
+    { 'detail-type': ['v2.detail.events.conversation.{id}.customer.end'] },
+    { detail: { topicName: Match.wildcard('v2.detail.events.conversation.*.customer.end') } },
+  ],
+};
+
+/** What agents and customers say in Genesys Cloud, from its partner event bus to the router. */
 export class GenesysEvents extends Construct {
   readonly deadLetterQueueName: string;
 
@@ -34,28 +56,32 @@ export class GenesysEvents extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead letters itself: of a rule and of a function, where the check looks for a redrive policy.',
     });
-    new Rule(this, 'OutboundMessages', {
-      eventBus: bus,
-      description: 'Outbound text and structured messages of Genesys Cloud, whatever their casing.',
-      eventPattern: {
-        source: Match.prefix('aws.partner/genesys.com'),
-        detail: {
-          eventBody: {
-            direction: Match.equalsIgnoreCase('outbound'),
-            type: Match.anyOf(Match.equalsIgnoreCase('text'), Match.equalsIgnoreCase('structured')),
-          },
-        },
-      },
-      targets: [
-        // Explicit, because AWS's newer buses retry far less by default (5 times in 300 s). A message that comes after
-        // its expiry still ends in the journal, as expired.
-        new LambdaFunction(props.target, {
-          retryAttempts: 185,
-          maxEventAge: Duration.hours(24),
-          deadLetterQueue: deadLetters,
-        }),
-      ],
-    });
+    const toTarget = (id: string, description: string, pattern: Pattern) =>
+      new Rule(this, id, {
+        eventBus: bus,
+        description,
+        eventPattern: { source: Match.prefix('aws.partner/genesys.com'), ...pattern },
+        targets: [
+          // Explicit, because AWS's newer buses retry far less by default (5 times in 300 s). A message that comes after
+          // its expiry still ends in the journal, as expired.
+          new LambdaFunction(props.target, {
+            retryAttempts: 185,
+            maxEventAge: Duration.hours(24),
+            deadLetterQueue: deadLetters,
+          }),
+        ],
+      });
+    toTarget(
+      'OutboundMessages',
+      'Outbound text and structured messages of Genesys Cloud, whatever their casing.',
+      messages('outbound'),
+    );
+    toTarget(
+      'InboundMessages',
+      'What customers write: the proof that they saw what agents wrote before.',
+      messages('inbound'),
+    );
+    toTarget('ConversationEnds', 'The customer has left a conversation: nothing in it waits any more.', customerEnds);
     new EventInvokeConfig(this, 'Invocations', {
       function: props.target,
       retryAttempts: 2,

@@ -1,30 +1,39 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ApiEnvironment } from '../lambdas/api/env.ts';
 import type { DispatchApnsEnvironment } from '../lambdas/dispatch-apns/env.ts';
 import type { DispatchFcmEnvironment } from '../lambdas/dispatch-fcm/env.ts';
+import type { LaterEnvironment } from '../lambdas/later/env.ts';
 import type { RouteEnvironment } from '../lambdas/route/env.ts';
+import type { SweepEnvironment } from '../lambdas/sweep/env.ts';
 import { AppApi } from './app-api.ts';
 import type { Configuration } from './configuration.ts';
 import { DeviceTable } from './device-table.ts';
 import { GenesysEvents } from './genesys-events.ts';
 import { JournalTable } from './journal-table.ts';
+import { LaterQueue } from './later-queue.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { PresenceTable } from './presence-table.ts';
 import { PushChannel } from './push-channel.ts';
+import { Sweeper } from './sweeper.ts';
 
-/** Everything, joined: the tables, the channels that are configured, the router behind Genesys' events, the app's API. */
+/**
+ * Everything, joined: the tables, the channels that are configured, the router behind Genesys' events, what decides again
+ * later, the app's API.
+ */
 export class HandoffPushStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly configuration: Configuration }) {
     super(scope, id, props);
     const { configuration: settings } = props;
-    const { logDays, deadLetterDays, journalDays } = settings;
+    const { logDays, deadLetterDays, journalDays, collapse, maximumConcurrency, apns, fcm } = settings;
     const presence = new PresenceTable(this, 'Presence', settings);
     const devices = new DeviceTable(this, 'Devices', settings);
     const journal = new JournalTable(this, 'Journal', settings);
 
-    const shared = { presence, devices, journal, journalDays, deadLetterDays, logDays };
-    const { maximumConcurrency, apns, fcm } = settings;
+    const later = new LaterQueue(this, 'Later', settings);
+
+    const shared = { presence, devices, journal, later, journalDays, collapse, deadLetterDays, logDays };
     const apnsChannel =
       apns &&
       new PushChannel<DispatchApnsEnvironment>(this, 'Apns', {
@@ -61,26 +70,60 @@ export class HandoffPushStack extends Stack {
         }),
       });
 
+    const deciding = {
+      PRESENCE_TABLE: presence.tableName,
+      DEVICE_TABLE: devices.tableName,
+      JOURNAL_TABLE: journal.tableName,
+      JOURNAL_DAYS: String(journalDays),
+      LATER_QUEUE_URL: later.queueUrl,
+      ...(apnsChannel ? { APNS_QUEUE_URL: apnsChannel.queue.queueUrl } : {}),
+      ...(fcmChannel ? { FCM_QUEUE_URL: fcmChannel.queue.queueUrl } : {}),
+    };
+    const grantDecide = (decider: IGrantable) => {
+      presence.grantReadConversation(decider);
+      devices.grantList(decider);
+      later.grantSend(decider);
+      apnsChannel?.queue.grantSend(decider);
+      fcmChannel?.queue.grantSend(decider);
+    };
+
     const route = new PipelineFunction<RouteEnvironment>(this, 'Route', {
       folder: 'route',
       description: 'Reads an event, decides what becomes of the agent message, hands out one job per device',
       logDays,
       environment: {
-        PRESENCE_TABLE: presence.tableName,
-        DEVICE_TABLE: devices.tableName,
-        JOURNAL_TABLE: journal.tableName,
-        JOURNAL_DAYS: String(journalDays),
+        ...deciding,
         MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
         PRIVACY_MODE: settings.privacyMode,
-        ...(apnsChannel ? { APNS_QUEUE_URL: apnsChannel.queue.queueUrl } : {}),
-        ...(fcmChannel ? { FCM_QUEUE_URL: fcmChannel.queue.queueUrl } : {}),
       },
     });
-    presence.grantReadConversation(route.function);
-    devices.grantList(route.function);
+    grantDecide(route.function);
+    presence.grantNoteNews(route.function);
     journal.grantOpenMessages(route.function);
-    apnsChannel?.queue.grantSend(route.function);
-    fcmChannel?.queue.grantSend(route.function);
+
+    const lookAgain = new PipelineFunction<LaterEnvironment>(this, 'LaterFunction', {
+      folder: 'later',
+      description: 'Decides again what becomes of a message, when the time has come or the conversation has changed',
+      logDays,
+      environment: deciding,
+      // What is still watched is looked at again.
+      allowRecursiveLoop: true,
+    });
+    grantDecide(lookAgain.function);
+    journal.grantTakeUp(lookAgain.function);
+    later.feed(lookAgain.function);
+
+    const sweep = new PipelineFunction<SweepEnvironment>(this, 'Sweep', {
+      folder: 'sweep',
+      description: 'Takes up every open message whose due time is over',
+      logDays,
+      environment: deciding,
+    });
+    grantDecide(sweep.function);
+    journal.grantTakeUp(sweep.function);
+    journal.grantNominations(sweep.function);
+    new Sweeper(this, 'Sweeper', { function: sweep.function });
+
     const genesys = new GenesysEvents(this, 'Genesys', { ...settings, target: route.function });
 
     const apiFunction = new PipelineFunction<ApiEnvironment>(this, 'ApiFunction', {
@@ -90,6 +133,7 @@ export class HandoffPushStack extends Stack {
       environment: {
         DEVICE_TABLE: devices.tableName,
         PRESENCE_TABLE: presence.tableName,
+        LATER_QUEUE_URL: later.queueUrl,
         CUSTOMER_CLAIM: settings.customerClaim,
         PRESENCE_SECONDS: String(settings.presenceSeconds),
         MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
@@ -98,6 +142,7 @@ export class HandoffPushStack extends Stack {
     });
     presence.grantReport(apiFunction.function);
     devices.grantRegister(apiFunction.function);
+    later.grantSend(apiFunction.function);
     const api = new AppApi(this, 'Api', {
       ...settings,
       requestsPerSecond: settings.apiRequestsPerSecond,
@@ -110,6 +155,8 @@ export class HandoffPushStack extends Stack {
       DeviceTableName: devices.tableName,
       JournalTableName: journal.tableName,
       GenesysDeadLetterQueueName: genesys.deadLetterQueueName,
+      LaterQueueName: later.queueName,
+      LaterDeadLetterQueueName: later.deadLetterQueueName,
       ApnsQueueName: apnsChannel?.queue.queueName,
       ApnsDeadLetterQueueName: apnsChannel?.queue.deadLetterQueueName,
       FcmQueueName: fcmChannel?.queue.queueName,

@@ -1,7 +1,10 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { keyedTable } from './keyed-table.ts';
+
+/** Named by the sweeper too. */
+const dueIndex = 'open-by-due';
 
 /** The state of every agent message and every push. */
 export class JournalTable extends Construct {
@@ -10,18 +13,46 @@ export class JournalTable extends Construct {
   constructor(scope: Construct, id: string, props: { readonly production: boolean }) {
     super(scope, id);
     this.table = keyedTable(this, 'Table', props.production);
+    // Sparse: only open rows have these attributes. It tells the sweeper where to look; an index is read behind the
+    // table, so it decides nothing and needs no more than the keys.
+    this.table.addGlobalSecondaryIndex({
+      indexName: dueIndex,
+      partitionKey: { name: 'openShard', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
   get tableName(): string {
     return this.table.tableName;
   }
 
+  /** Writes the row of a new message; a repeat is told the row that stands by the refused write itself. */
   grantOpenMessages(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:PutItem');
+    this.allow(grantee, 'dynamodb:PutItem');
   }
 
-  /** Claims pushes and writes how they and their messages end. */
+  /** Reads an open message with its pushes, and writes its next decision or when it is due again. */
+  grantTakeUp(grantee: IGrantable): void {
+    this.allow(grantee, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  }
+
+  /** Asks the index which open rows may be due. */
+  grantNominations(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/${dueIndex}`],
+    });
+  }
+
+  /** Reads a push with its message, claims it, and writes how both end. */
   grantEndPushes(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:UpdateItem');
+    this.allow(grantee, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  }
+
+  /** `Table.grant` would give every index as well. */
+  private allow(grantee: IGrantable, ...actions: string[]): void {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] });
   }
 }

@@ -20,6 +20,11 @@ export class PresenceTable extends Construct {
     this.table.grant(grantee, 'dynamodb:Query');
   }
 
+  /** Notes what a contact centre tells of a conversation, and binds it to the customer whom it names. */
+  grantNoteNews(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  }
+
   /** Reads and writes reports, and binds a conversation to its customer. */
   grantReport(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ChannelQueue } from './channel-queue.ts';
 import type { DeviceTable } from './device-table.ts';
 import type { JournalTable } from './journal-table.ts';
+import type { LaterQueue } from './later-queue.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { PresenceTable } from './presence-table.ts';
 import { ProviderSecret } from './provider-secret.ts';
@@ -14,8 +15,9 @@ export interface DispatcherEnvironment {
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: string;
   readonly QUEUE_URL: string;
-  readonly MAXIMUM_RECEIVES: string;
+  readonly LATER_QUEUE_URL: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
+  readonly COLLAPSE: 'conversation' | 'message';
 }
 
 export interface PushChannelProps<Environment extends DispatcherEnvironment> {
@@ -27,6 +29,8 @@ export interface PushChannelProps<Environment extends DispatcherEnvironment> {
   readonly presence: PresenceTable;
   readonly devices: DeviceTable;
   readonly journal: JournalTable;
+  readonly later: LaterQueue;
+  readonly collapse: 'conversation' | 'message';
   readonly journalDays: number;
   readonly deadLetterDays: number;
   readonly logDays: RetentionDays;
@@ -40,7 +44,7 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {
     super(scope, id);
-    const { presence, devices, journal } = props;
+    const { presence, devices, journal, later } = props;
     this.queue = new ChannelQueue(this, 'Queue', {
       deadLetterDays: props.deadLetterDays,
       maximumConcurrency: props.maximumConcurrency,
@@ -55,8 +59,9 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
       JOURNAL_TABLE: journal.tableName,
       JOURNAL_DAYS: String(props.journalDays),
       QUEUE_URL: this.queue.queueUrl,
-      MAXIMUM_RECEIVES: String(this.queue.maximumReceives),
+      LATER_QUEUE_URL: later.queueUrl,
       DEAD_LETTER_QUEUE_URL: this.queue.deadLetterQueueUrl,
+      COLLAPSE: props.collapse,
     };
     const dispatch = new PipelineFunction(this, 'Dispatch', {
       folder: props.folder,
@@ -70,6 +75,7 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
     presence.grantReadConversation(dispatch.function);
     devices.grantReadAndMark(dispatch.function);
     journal.grantEndPushes(dispatch.function);
+    later.grantSend(dispatch.function);
     secret.grantRead(dispatch.function);
     this.queue.grantBury(dispatch.function);
     this.queue.feed(dispatch.function);

@@ -1,17 +1,18 @@
-import { SendMessageCommand, SQSClient, SQSServiceException } from '@aws-sdk/client-sqs';
+import { SQSClient, SQSServiceException } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
 import { startMapping } from './event-source-mapping/mapping.ts';
 import { type Bus, createBus } from './eventbridge/bus.ts';
 import type { DeliveryOutcome } from './eventbridge/delivery.ts';
-import type { MessageAttributes } from './eventbridge/message-attributes.ts';
 import type { RunningFunction } from './functions.ts';
-import { createAsyncInvoker } from './lambda-async/async-invoker.ts';
+import type { Invokers } from './invokers.ts';
 import { mayInvoke, maySend } from './permissions/resource-policies.ts';
 import { accountId, queueUrl, region } from './place.ts';
 import { queueConnections } from './resources/event-source-mapping.ts';
 import { busDefinition, putRules } from './resources/events.ts';
-import { invocations } from './resources/invoke-config.ts';
+import { scheduleDefinitions } from './resources/schedule.ts';
 import { checkQueuePolicies } from './resources/sqs-queue.ts';
+import { type Scheduler, startScheduler } from './scheduler/scheduler.ts';
+import { sendToQueue } from './send-to-queue.ts';
 import type { Services } from './services.ts';
 import type { Template } from './template/template.ts';
 
@@ -46,53 +47,21 @@ export function connectQueues(
  */
 export function connectEvents(
   template: Template,
-  functions: readonly RunningFunction[],
+  invokers: Invokers,
   { proxy }: Services,
   closing: Closing,
   log: Log,
 ): Bus {
-  const send = async (
-    client: SQSClient,
-    queueArn: string,
-    body: string,
-    { attributes, groupId }: { attributes?: MessageAttributes | undefined; groupId?: string | undefined },
-  ) => {
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl(proxy.endpoint, nameIn(queueArn)),
-        MessageBody: body,
-        ...(attributes ? { MessageAttributes: { ...attributes } } : {}),
-        ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
-      }),
-    );
-  };
-  const settings = invocations(template);
-  const invokers = new Map(
-    functions.map((target) => {
-      const own = settings.get(target.arn);
-      if (!own) throw new Error(`${target.logicalId} is not in this template.`);
-      const invoker = createAsyncInvoker({
-        invoke: (_, payload) => target.process.invoke(JSON.parse(payload)),
-        settingsOf: () => own,
-        // Lambda writes to a failure destination with the function's own role.
-        sendToQueue: (queueArn, body, attributes) => send(target.sqs, queueArn, body, { attributes }),
-        log: (line) => log('asynchronous-invocation', JSON.stringify(line)),
-      });
-      closing.add(invoker.close);
-      return [target.arn, invoker] as const;
-    }),
-  );
-
   const service = new SQSClient({ region, endpoint: proxy.endpoint, credentials: eventBridge });
   closing.add(() => service.destroy());
   const { name, rules } = busDefinition(template);
-  const sendToQueue = async (
+  const deliverToQueue = async (
     queueArn: string,
     payload: string,
     groupId: string | undefined,
   ): Promise<DeliveryOutcome> => {
     try {
-      await send(service, queueArn, payload, { groupId });
+      await sendToQueue(service, proxy.endpoint, queueArn, payload, { groupId });
       return { kind: 'delivered' };
     } catch (error) {
       // What the queue itself refuses, such as a message that is too large, it would refuse again.
@@ -110,7 +79,7 @@ export function connectEvents(
         ? mayInvoke(template, 'events.amazonaws.com', arn, ruleArn)
         : maySend(template, arn, ruleArn);
       if (!permitted) return undelivered('NO_PERMISSIONS', 'The target does not let the rule invoke it.');
-      if (!invoker) return sendToQueue(arn, payload, messageGroupId);
+      if (!invoker) return deliverToQueue(arn, payload, messageGroupId);
       invoker.invokeAsync(arn, payload);
       return { kind: 'delivered' };
     },
@@ -118,7 +87,7 @@ export function connectEvents(
       if (!maySend(template, queueArn, attributes.RULE_ARN?.StringValue ?? '')) {
         throw new Error('The queue does not let the rule send to it.');
       }
-      await send(service, queueArn, body, { attributes });
+      await sendToQueue(service, proxy.endpoint, queueArn, body, { attributes });
     },
     log: (line) => log('event-bus', JSON.stringify(line)),
   });
@@ -127,8 +96,17 @@ export function connectEvents(
   return bus;
 }
 
+/** Runs the template's schedules on this machine's clock. */
+export function connectSchedules(template: Template, invokers: Invokers, closing: Closing, log: Log): Scheduler {
+  const scheduler = startScheduler(scheduleDefinitions(template), {
+    invokeAsync: (arn, payload) => void invokers.get(arn)?.invokeAsync(arn, payload),
+    whenIdle: async (arn) => invokers.get(arn)?.whenIdle(),
+    log: (line) => log('scheduler', line),
+  });
+  closing.add(scheduler.close);
+  return scheduler;
+}
+
 const eventBridge = { accessKeyId: 'EVENTBRIDGE', secretAccessKey: 'local' };
 
 const undelivered = (code: string, message: string) => ({ kind: 'failed' as const, retryable: false, code, message });
-
-const nameIn = (queueArn: string) => queueArn.split(':').at(-1) ?? '';

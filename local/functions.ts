@@ -38,13 +38,13 @@ export async function startFunctions(
   closing: Closing,
   { freeze, clock, log }: FunctionOptions,
 ): Promise<readonly RunningFunction[]> {
-  const roles = statementsByRole(template);
+  const roles = statementsByRole(template, { service: 'lambda.amazonaws.com' });
   const functions = template.ofType('AWS::Lambda::Function', functionSchema).map((resource) => {
     const { logicalId, properties } = resource;
     const accessKeyId = `LOCAL${logicalId.toUpperCase()}`;
     const definition = { ...functionDefinition(resource, assetFolders, endpointsFor(accessKeyId, services)), freeze };
     let statements = roles.get(properties.Role);
-    if (!statements) throw new Error(`The role of ${logicalId} is not in this template.`);
+    if (!statements) throw new Error(`The role of ${logicalId} is none of this template that Lambda may assume.`);
     const roleName = properties.Role.split('/').at(-1);
 
     const mayLog = (action: string) =>

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Closing } from './closing.ts';
-import { connectEvents, connectQueues } from './connections.ts';
+import { connectEvents, connectQueues, connectSchedules } from './connections.ts';
 import type { Bus } from './eventbridge/bus.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
 import { createHttpApi } from './http-api/http-api.ts';
+import { createInvokers } from './invokers.ts';
 import { createFunctionClock, type FunctionClock } from './lambda/function-clock.ts';
 import { queueTimeoutFaults } from './lambda/queue-timeouts.ts';
 import { mayInvoke } from './permissions/resource-policies.ts';
@@ -13,6 +14,7 @@ import { createTable, tableSchema } from './resources/dynamodb-table.ts';
 import { httpApiDefinition } from './resources/http-api.ts';
 import { knownTypes } from './resources/known-types.ts';
 import { deadLettersFirst, queueAttributes, queueSchema } from './resources/sqs-queue.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
 import { putSecrets } from './secrets/put-secrets.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
 import { defaultFcmProjectId, type Services, startServices } from './services.ts';
@@ -24,6 +26,7 @@ export interface LocalStack {
   readonly services: Services;
   readonly template: Template;
   readonly bus: Bus;
+  readonly schedules: Scheduler;
   readonly functions: readonly RunningFunction[];
   /** The functions' own; everything else keeps this machine's. */
   readonly clock: FunctionClock;
@@ -84,7 +87,9 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
       .map((table) => createTable(services.dynamoDbClient, table, { lateTtl })),
   ]);
   connectQueues(template, functions, services, closing, log);
-  const bus = connectEvents(template, functions, services, closing, log);
+  const invokers = createInvokers(template, functions, services, closing, log);
+  const bus = connectEvents(template, invokers, services, closing, log);
+  const schedules = connectSchedules(template, invokers, closing, log);
   const definition = httpApiDefinition(template);
   const api = createHttpApi(definition, {
     invoke: async (arn, event) => {
@@ -102,7 +107,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
       await services.providers.setClock(offsetMilliseconds);
     },
   };
-  return { services, template, bus, functions, clock: clockOfAll, notConfigured, api };
+  return { services, template, bus, schedules, functions, clock: clockOfAll, notConfigured, api };
 }
 
 /** What a deployment would set in its own way: where Apple and Google are, and who signs the tokens. */

@@ -7,6 +7,7 @@ import { type Answer, ok, refused } from './answer.ts';
 import { awsSurface, controlAws } from './aws.ts';
 import { clockSurface, controlClock } from './clock.ts';
 import { readJournal } from './journal-view.ts';
+import { controlSchedules, schedulesSurface } from './schedules.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -24,6 +25,7 @@ export const controlSurface = {
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
   ...awsSurface,
   ...clockSurface,
+  ...schedulesSurface,
   'GET /local': 'this list',
 } as const;
 
@@ -34,6 +36,8 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
   if (aws) return aws;
   const clock = await controlClock(route, () => readBody(request), stack);
   if (clock) return clock;
+  const schedules = await controlSchedules(route, stack);
+  if (schedules) return schedules;
   switch (route) {
     case 'GET /local':
       return ok(controlSurface);

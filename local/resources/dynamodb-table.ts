@@ -7,9 +7,24 @@ import {
 import * as z from 'zod';
 import type { Resource, ResourceType } from '../template/template.ts';
 
+const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
 export const tableSchema = z.strictObject({
   AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
-  KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.strictObject({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.strictObject({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .min(1)
+    .optional(),
   BillingMode: z.literal('PAY_PER_REQUEST'),
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.literal(true) }).optional(),
   // How AWS keeps the data safe; a table in memory has nothing to keep.
@@ -26,6 +41,22 @@ export const tableType: ResourceType = {
   }),
 };
 
+type TableResource = Resource<z.output<typeof tableSchema>>;
+
+/**
+ * The attributes that are defined are those of the keys, no more and no less (DynamoDB API reference, "CreateTable").
+ * @throws with the table and the attribute
+ */
+export function checkKeyAttributes({ logicalId, properties }: TableResource): void {
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes = [] } = properties;
+  const defined = AttributeDefinitions.map(({ AttributeName }) => AttributeName);
+  const keys = [KeySchema, ...GlobalSecondaryIndexes.map((index) => index.KeySchema)].flat();
+  const undefinedKey = keys.find(({ AttributeName }) => !defined.includes(AttributeName));
+  if (undefinedKey) throw new Error(`${logicalId}: AttributeDefinitions lack the key ${undefinedKey.AttributeName}.`);
+  const unused = defined.find((name) => !keys.some(({ AttributeName }) => AttributeName === name));
+  if (unused !== undefined) throw new Error(`${logicalId}: AttributeDefinitions have ${unused}, which is no key.`);
+}
+
 /**
  * Creates the table in the local engine and waits until it takes requests.
  * @param options.lateTtl without TTL in the engine, which deletes expired rows at once, where AWS takes days ("Using time
@@ -33,12 +64,16 @@ export const tableType: ResourceType = {
  */
 export async function createTable(
   client: DynamoDBClient,
-  { identity, properties }: Resource<z.output<typeof tableSchema>>,
+  table: TableResource,
   { lateTtl }: { readonly lateTtl: boolean },
 ): Promise<void> {
-  const { AttributeDefinitions, KeySchema, BillingMode, TimeToLiveSpecification } = properties;
+  checkKeyAttributes(table);
+  const { identity, properties } = table;
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode, TimeToLiveSpecification } = properties;
   const TableName = identity.ref;
-  await client.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode }));
+  await client.send(
+    new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode }),
+  );
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { TableName });
   if (TimeToLiveSpecification && !lateTtl) {
     await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));

@@ -51,7 +51,7 @@ const pollerActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueA
 export function queueConnections(template: Template, queueUrl: (name: string) => string): readonly QueueConnection[] {
   const functions = template.ofType('AWS::Lambda::Function', functionSchema);
   const queues = template.ofType('AWS::SQS::Queue', queueSchema);
-  const roles = statementsByRole(template);
+  const roles = statementsByRole(template, { service: 'lambda.amazonaws.com' });
   return template.ofType('AWS::Lambda::EventSourceMapping', mappingSchema).map(({ logicalId, properties }) => {
     const { FunctionName, EventSourceArn, FilterCriteria, ScalingConfig } = properties;
     const target = functions.find(({ identity }) => [identity.ref, identity.attributes.Arn].includes(FunctionName));

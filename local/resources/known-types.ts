@@ -8,6 +8,7 @@ import { archiveType, busType, ruleType } from './events.ts';
 import { httpApiTypes } from './http-api.ts';
 import { invokeConfigType } from './invoke-config.ts';
 import { functionType } from './lambda-function.ts';
+import { scheduleType } from './schedule.ts';
 import { secretType } from './secret.ts';
 import { queueType } from './sqs-queue.ts';
 
@@ -29,6 +30,7 @@ export function knownTypes(queueUrl: (name: string) => string): Readonly<Record<
     'AWS::Events::EventBus': busType,
     'AWS::Events::Rule': ruleType,
     'AWS::Events::Archive': archiveType,
+    'AWS::Scheduler::Schedule': scheduleType,
     'AWS::Lambda::Function': functionType,
     'AWS::Lambda::EventSourceMapping': mappingType,
     'AWS::Lambda::EventInvokeConfig': invokeConfigType,

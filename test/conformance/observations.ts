@@ -60,16 +60,15 @@ export const observations: readonly Observation[] = [
   {
     mutation: 'partial batch responses removed',
     see: async (scene) => {
-      const customer = await customerAway(scene);
-      await scene.stack.fault({
-        channel: 'apns',
-        deviceToken: customer.token,
-        status: 503,
-        reason: 'ServiceUnavailable',
-        times: 'until-cleared',
-      });
-      await agentWrites(scene, customer.conversation);
-      await lineWith(scene, 'ApnsDispatch', customer.conversation, '"again":true');
+      const { conversation } = await customerAway(scene);
+      await scene.stack.ask('PUT', '/local/aws-faults', [
+        { effect: 'throttle', function: 'ApnsDispatch', operation: 'BatchGetItem', times: 'until-cleared' },
+      ]);
+      const before = scene.stack.lines.length;
+      await agentWrites(scene, conversation);
+      const failed = async () =>
+        scene.stack.lines.slice(before).some((line) => line.includes('"event":"dispatch-failed"'));
+      await until(failed);
       return (await soon(async () => (await scene.operator.held('ApnsQueue')) === 0)) ? 'the push is lost' : 'kept';
     },
     asItIs: 'kept',
@@ -166,6 +165,28 @@ export const observations: readonly Observation[] = [
     },
     asItIs: 'retry',
     mutated: 'given-up',
+  },
+  {
+    mutation: 'schedule disabled',
+    see: async ({ stack }) => Object.values((await stack.ask('POST', '/local/schedules')).body.skipped),
+    asItIs: [],
+    mutated: ['DISABLED'],
+  },
+  {
+    mutation: 'right of the schedule to invoke the function removed',
+    see: async ({ stack }) => Object.values((await stack.ask('POST', '/local/schedules')).body.skipped),
+    asItIs: [],
+    mutated: ['AccessDeniedException'],
+  },
+  {
+    mutation: 'index removed',
+    see: async ({ stack }) => {
+      const before = stack.lines.length;
+      await stack.ask('POST', '/local/schedules');
+      return stack.lines.slice(before).some((line) => /SweepFunction.*"event":"sweep"/.test(line)) ? 'swept' : 'failed';
+    },
+    asItIs: 'swept',
+    mutated: 'failed',
   },
   {
     mutation: 'TTL attribute',

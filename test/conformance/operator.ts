@@ -10,7 +10,12 @@ import type { RunningStack } from '../end-to-end/running-stack.ts';
 
 const operator = { accessKeyId: 'OPERATOR', secretAccessKey: 'local' };
 
-export type QueueName = 'ApnsQueue' | 'ApnsDeadLetterQueue' | 'FcmDeadLetterQueue' | 'GenesysDeadLetterQueue';
+export type QueueName =
+  | 'ApnsQueue'
+  | 'ApnsDeadLetterQueue'
+  | 'FcmDeadLetterQueue'
+  | 'GenesysDeadLetterQueue'
+  | 'LaterQueue';
 
 /** The account's operator at a running stack: looks into queues with the unmodified SDK, past every role. */
 export async function operatorAt(stack: RunningStack) {
@@ -49,14 +54,14 @@ export async function operatorAt(stack: RunningStack) {
     counts,
     held: async (queue: QueueName) => Object.values(await counts(queue)).reduce((sum, count) => sum + count, 0),
     /** @returns how SQS refused it, else `accepted` */
-    send: async (queue: QueueName, message: { body: string; group: string; deduplicationId?: string }) => {
+    send: async (queue: QueueName, message: { body: string; group?: string; deduplicationId?: string }) => {
       const { body, group, deduplicationId } = message;
       try {
         await sqs.send(
           new SendMessageCommand({
             QueueUrl: urlOf(queue),
             MessageBody: body,
-            MessageGroupId: group,
+            ...(group === undefined ? {} : { MessageGroupId: group }),
             ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),
           }),
         );

@@ -21,6 +21,7 @@ const subjects: readonly {
   },
   { name: 'EventBridge', tests: ['test/local/eventbridge/'], code: ['local/eventbridge/*.ts'] },
   { name: 'Asynchronous invocation', tests: ['test/local/lambda-async/'], code: ['local/lambda-async/*.ts'] },
+  { name: 'Schedules', tests: ['test/local/scheduler/'], code: ['local/scheduler/*.ts'] },
   { name: 'Lambda', tests: ['test/local/lambda/'], code: ['local/lambda/*.ts'] },
   { name: 'HTTP API', tests: ['test/local/http-api/'], code: ['local/http-api/*.ts'] },
   { name: 'APNs and FCM', tests: ['test/local/providers/'], code: ['local/providers/*.ts'] },

@@ -31,6 +31,17 @@ export async function customerAway({ stack }: Scene, channel: 'apns' | 'fcm' = '
 export const agentWrites = ({ stack }: Scene, conversation: string, eventBody: object = {}) =>
   stack.event(outboundMessage(conversation, eventBody));
 
+/** The customer's part of a conversation ends. */
+export function customerEnds({ stack }: Scene, conversation: string) {
+  const { detail, ...event } = outboundMessage(conversation);
+  const topicName = `v2.detail.events.conversation.${conversation}.customer.end`;
+  return stack.event({
+    ...event,
+    'detail-type': 'v2.detail.events.conversation.{id}.customer.end',
+    detail: { ...detail, topicName, eventBody: { conversationId: conversation, eventTime: Date.now() } },
+  });
+}
+
 /** The first line of the runner's output that holds all these texts. */
 export const lineWith = ({ stack }: Scene, ...texts: string[]) =>
   until(async () => stack.lines.find((line) => texts.every((text) => line.includes(text))));

@@ -16,8 +16,43 @@ describe('Genesys events', () => {
           },
         },
       },
+    });
+  });
+
+  test('what customers write is heard in the same shapes', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: [{ prefix: 'aws.partner/genesys.com' }],
+        detail: {
+          eventBody: {
+            direction: [{ 'equals-ignore-case': 'inbound' }],
+            type: [{ 'equals-ignore-case': 'text' }, { 'equals-ignore-case': 'structured' }],
+          },
+        },
+      },
+    });
+  });
+
+  test('the end of a conversation is heard by the topic’s template, or else by the topic', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: [{ prefix: 'aws.partner/genesys.com' }],
+        $or: [
+          { 'detail-type': ['v2.detail.events.conversation.{id}.customer.end'] },
+          { detail: { topicName: [{ wildcard: 'v2.detail.events.conversation.*.customer.end' }] } },
+        ],
+      },
+    });
+  });
+
+  test('all lead to the router, with retries for a day and dead letters', () => {
+    const [router] = Object.keys(template.findResources('AWS::Lambda::Function')).filter((id) => /^RouteF/.test(id));
+    template.resourceCountIs('AWS::Events::Rule', 3);
+    template.allResourcesProperties('AWS::Events::Rule', {
+      State: 'ENABLED',
       Targets: [
         {
+          Arn: { 'Fn::GetAtt': [router, 'Arn'] },
           RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
           DeadLetterConfig: { Arn: Match.anyValue() },
         },
@@ -62,7 +97,7 @@ describe('channels', () => {
     template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 4);
   });
 
-  test('each is fed by its own mapping with partial batch responses and no filter', () => {
+  test('each, and later, is fed by its own mapping with partial batch responses and no filter', () => {
     template.resourcePropertiesCountIs(
       'AWS::Lambda::EventSourceMapping',
       {
@@ -71,9 +106,9 @@ describe('channels', () => {
         ScalingConfig: { MaximumConcurrency: 10 },
         FilterCriteria: Match.absent(),
       },
-      2,
+      3,
     );
-    template.resourcePropertiesCountIs('AWS::Lambda::Function', { RecursiveLoop: 'Allow', Timeout: 30 }, 2);
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { RecursiveLoop: 'Allow', Timeout: 30 }, 3);
   });
 
   test.each([
@@ -81,7 +116,7 @@ describe('channels', () => {
     ['fcm', 1, 'FCM_QUEUE_URL', 'APNS_QUEUE_URL'],
   ])('with %s alone the other is absent', (channels, count, present, absent) => {
     const alone = templateOf({ channels });
-    alone.resourceCountIs('AWS::Lambda::EventSourceMapping', count);
+    alone.resourceCountIs('AWS::Lambda::EventSourceMapping', count + 1);
     alone.resourceCountIs('AWS::SecretsManager::Secret', count);
     alone.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { [present]: Match.anyValue(), [absent]: Match.absent() } },
@@ -90,8 +125,103 @@ describe('channels', () => {
 
   test('with none there is still a router that says so', () => {
     const none = templateOf({ channels: 'none' });
-    none.resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
-    none.resourceCountIs('AWS::Lambda::Function', 2);
+    none.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    none.resourceCountIs('AWS::Lambda::Function', 4);
+  });
+
+  test.each(['conversation', 'message'])('pushes replace each other by %s where it is set so', (collapse) => {
+    const environment = { Environment: { Variables: { COLLAPSE: collapse } } };
+    templateOf({ collapse }).resourcePropertiesCountIs('AWS::Lambda::Function', environment, 2);
+  });
+});
+
+describe('later', () => {
+  test('its queue is a standard one, whose messages may each have a delay', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: Match.absent(),
+      DelaySeconds: Match.absent(),
+      VisibilityTimeout: 180,
+      MessageRetentionPeriod: 86_400,
+      RedrivePolicy: { maxReceiveCount: 10 },
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  test('whoever decides may send looks there, and the dispatchers and the API', () => {
+    const [queue] = Object.keys(template.findResources('AWS::SQS::Queue')).filter((id) => id.startsWith('LaterLooks'));
+    const senders = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
+      Properties.PolicyDocument.Statement.some(
+        ({ Action, Resource }: { Action: unknown; Resource: { 'Fn::GetAtt'?: string[] } }) =>
+          Action === 'sqs:SendMessage' && Resource['Fn::GetAtt']?.[0] === queue,
+      ),
+    );
+    expect(senders.map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+      'ApiFunction',
+      'ApnsDispatch',
+      'FcmDispatch',
+      'LaterFunction',
+      'Route',
+      'Sweep',
+    ]);
+  });
+});
+
+describe('the sweeper', () => {
+  test('runs once a minute, and what comes too late is dropped', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 1);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 minute)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^SweepFunction') },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+  });
+
+  test('its schedule may invoke that function and do nothing else, for nobody else', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': Match.anyValue() },
+            },
+          },
+        ],
+      },
+    });
+    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => /^Sweeper/.test(id));
+    expect(policy?.[1].Properties.PolicyDocument.Statement).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SweepFunction/), 'Arn'] },
+      },
+    ]);
+  });
+
+  test('the index by due time holds the keys only, and only the sweeper may ask it', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'open-by-due',
+          KeySchema: [
+            { AttributeName: 'openShard', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('/index/'),
+    );
+    expect(policies.map(([id]) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Sweep']);
   });
 });
 
@@ -126,7 +256,7 @@ describe('functions', () => {
     const environments = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.Environment.Variables,
     );
-    expect(environments).toHaveLength(4);
+    expect(environments).toHaveLength(6);
     for (const environment of environments) {
       expect(Object.keys(environment).filter((name) => /KEY|PASSWORD|CREDENTIAL/.test(name))).toEqual([]);
     }
@@ -170,6 +300,8 @@ test('outputs name the API, the tables and the queues', () => {
     'FcmQueueName',
     'GenesysDeadLetterQueueName',
     'JournalTableName',
+    'LaterDeadLetterQueueName',
+    'LaterQueueName',
     'PresenceTableName',
   ]);
 });

@@ -62,6 +62,42 @@ test('an ignored event, with what is missing as null', async () => {
   });
 });
 
+test('what the customer wrote is nothing to decide on', async () => {
+  const inbound = outboundMessage('c-1', { id: 'm-1', direction: 'Inbound' }, sentAt);
+  const { code, out } = await decide(['-'], JSON.stringify(inbound));
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual({
+    source: 'genesys',
+    decision: 'ignored',
+    reason: 'direction is not outbound',
+    conversationId: 'c-1',
+    messageId: 'm-1',
+    kind: null,
+    author: null,
+    sentAt: '2026-11-21T10:00:00.000Z',
+  });
+});
+
+test('nor is the end of a conversation', async () => {
+  const end = {
+    source: event.source,
+    'detail-type': 'v2.detail.events.conversation.{id}.customer.end',
+    detail: { topicName: 'v2.detail.events.conversation.c-1.customer.end', eventBody: { eventTime: sentAt } },
+  };
+  const { code, out } = await decide(['-'], JSON.stringify(end));
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual({
+    source: 'genesys',
+    decision: 'ignored',
+    reason: "the customer's part of the conversation ended",
+    conversationId: 'c-1',
+    messageId: null,
+    kind: null,
+    author: null,
+    sentAt: null,
+  });
+});
+
 test.each([
   ['a file that is not there', ['none.json'], '', 'decide: cannot read none.json (ENOENT)\n'],
   ['no JSON', ['-'], '{"text": secret words', 'decide: standard input is not JSON\n'],

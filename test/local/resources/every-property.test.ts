@@ -14,6 +14,7 @@ const withoutEffect: readonly (readonly [RegExp, string])[] = [
   [/^\/AWS::IAM::Policy\/.*\/PolicyName$/, 'a name that nothing refers to'],
   [/^\/AWS::Events::EventBus\/.*\/EventSourceName$/, 'the events come from this machine'],
   [/^\/AWS::ApiGatewayV2::(Api|Authorizer)\/.*\/Name$/, 'a name that nothing refers to'],
+  [/^\/AWS::Scheduler::Schedule\/.*\/RetryPolicy\//, 'the way to the function is never interrupted here'],
   [/^\/AWS::ApiGatewayV2::Stage\/.*\/AccessLogSettings\//, 'the gateway here prints what it refuses'],
   [/^\/AWS::Lambda::Permission\/ApiHttpApi(PUT|DELETE)v1devicesdeviceId/, 'both say the same: either alone will do'],
 ];
@@ -27,7 +28,9 @@ const theDefault: readonly (readonly [RegExp, string])[] = [
   [/^\/AWS::Lambda::EventSourceMapping\/.*\/BatchSize$/, 'ten'],
   [/^\/AWS::Lambda::EventInvokeConfig\/.*\/Maximum(RetryAttempts|EventAgeInSeconds)$/, 'two retries, six hours'],
   [/^\/AWS::Events::Rule\/.*\/(State|RetryPolicy|MaximumRetryAttempts|MaximumEventAgeInSeconds)$/, '185 in 24 hours'],
-  [/^\/AWS::SQS::Queue\/GenesysDeadLetters.*\/Properties$/, 'all of it is the default'],
+  [/^\/AWS::Scheduler::Schedule\/.*\/(State|ScheduleExpressionTimezone|RetryPolicy)$/, 'enabled, in UTC'],
+  [/^\/AWS::IAM::Role\/.*\/Condition($|\/StringEquals\/)/, 'without it the trust goes further'],
+  [/^\/AWS::SQS::Queue\/(Genesys|Later)DeadLetters.*\/Properties$/, 'all of it is the default'],
   [/^\/AWS::SQS::QueuePolicy\/.*\/Statement\/0$/, 'calls here count as encrypted'],
 ];
 
@@ -59,8 +62,11 @@ const all = Object.entries(synthesized.Resources).flatMap(([logicalId, resource]
   places(resource, `/Resources/${logicalId}`, `/${resource.Type}/${logicalId}`),
 );
 const keys = all.filter(({ key }) => !/^\d+$/.test(key));
-/** FCM's half of the pipeline is made by the construct that makes APNs', so it is not gone through value by value. */
-const sample = all.filter(({ label }) => !/^\/[\w:]+\/Fcm/.test(label));
+/**
+ * What is made by a construct that makes something else here too is not gone through value by value: FCM's half of the
+ * pipeline beside APNs', and the functions that decide again beside the router.
+ */
+const sample = all.filter(({ label }) => !/^\/[\w:]+\/(Fcm|LaterFunction|Sweep(Function|Role|Log))/.test(label));
 const leaves = sample.filter(({ value }) => typeof value !== 'object' || value === null || isIntrinsic(value));
 
 /** What the reader says of a change; undefined where it takes it. */
@@ -129,7 +135,7 @@ describe('no property is silently ignored', () => {
     // A queue policy that only denies calls without TLS: those on this machine count as encrypted. Two permissions that
     // say the same: either alone will do.
     const expected =
-      /^((Apns|Fcm)Queue(Jobs|DeadLetters)Policy|ApiHttpApi(PUT|DELETE)v1devicesdeviceIdHandlerPermission)[0-9A-F]{8}$/;
+      /^((Apns|Fcm)Queue(Jobs|DeadLetters)Policy|Later(Looks|DeadLetters)Policy|ApiHttpApi(PUT|DELETE)v1devicesdeviceIdHandlerPermission)[0-9A-F]{8}$/;
     expect(ignored.map(([logicalId]) => logicalId).filter((logicalId) => !expected.test(logicalId))).toEqual([]);
   });
 });

@@ -10,6 +10,8 @@ test('as it is, every rule and route may do what it does', () => {
     expect(putAs).toBe(arn);
     expect(targets).toEqual(targets.map((target) => ({ ...target, permitted: true, mayBury: true })));
   }
+  for (const { enabled, permitted } of Object.values(asItIs.schedules))
+    expect([enabled, permitted]).toEqual([true, true]);
   for (const route of Object.values(asItIs.api.routes)) expect(route.permitted).toBe(true);
 });
 

@@ -5,13 +5,14 @@ import { lambdaEnvironment } from '../../../local/lambda/function-definition.ts'
 import { queueTimeoutFaults } from '../../../local/lambda/queue-timeouts.ts';
 import { mayInvoke, maySend } from '../../../local/permissions/resource-policies.ts';
 import { statementsByRole } from '../../../local/permissions/roles.ts';
-import { tableSchema } from '../../../local/resources/dynamodb-table.ts';
+import { checkKeyAttributes, tableSchema } from '../../../local/resources/dynamodb-table.ts';
 import { queueConnections } from '../../../local/resources/event-source-mapping.ts';
 import { busDefinition, putRules } from '../../../local/resources/events.ts';
 import { httpApiDefinition } from '../../../local/resources/http-api.ts';
 import { invocations } from '../../../local/resources/invoke-config.ts';
 import { knownTypes } from '../../../local/resources/known-types.ts';
 import { functionDefinition, functionSchema } from '../../../local/resources/lambda-function.ts';
+import { scheduleDefinitions } from '../../../local/resources/schedule.ts';
 import { secretSchema } from '../../../local/resources/secret.ts';
 import {
   checkQueuePolicies,
@@ -43,9 +44,11 @@ export function planOf(raw: unknown, assetKeys: readonly string[]) {
   createHttpApi(api, { invoke: async () => ({ kind: 'throttled' }) });
   return {
     queues: queues(template),
-    tables: byName(template.ofType('AWS::DynamoDB::Table', tableSchema), ({ properties }) => {
-      const { AttributeDefinitions, KeySchema, BillingMode, TimeToLiveSpecification } = properties;
-      return { AttributeDefinitions, KeySchema, BillingMode, TimeToLiveSpecification };
+    tables: byName(template.ofType('AWS::DynamoDB::Table', tableSchema), (table) => {
+      checkKeyAttributes(table);
+      const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode, TimeToLiveSpecification } =
+        table.properties;
+      return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode, TimeToLiveSpecification };
     }),
     secrets: byName(template.ofType('AWS::SecretsManager::Secret', secretSchema), ({ identity, properties }) => ({
       arn: identity.ref,
@@ -60,6 +63,7 @@ export function planOf(raw: unknown, assetKeys: readonly string[]) {
       ]),
     ),
     bus: bus(template),
+    schedules: byName(scheduleDefinitions(template), (definition) => definition),
     invocations: Object.fromEntries(
       [...invocations(template)].map(([arn, settings]) => [nameOf(arn.split('-').at(-1) ?? ''), settings]),
     ),
@@ -89,13 +93,14 @@ function queues(template: Template) {
 }
 
 function functions(template: Template, assets: ReadonlyMap<string, string>) {
-  const roles = statementsByRole(template);
+  const roles = statementsByRole(template, { service: 'lambda.amazonaws.com' });
   return byName(template.ofType('AWS::Lambda::Function', functionSchema), (resource) => {
     const definition = functionDefinition(resource, assets, {});
     lambdaEnvironment(definition, 'stream');
     const { Role, LoggingConfig } = resource.properties;
     const statements = roles.get(Role);
-    if (!statements) throw new Error(`The Role of ${resource.logicalId} is not in this template.`);
+    if (!statements)
+      throw new Error(`The Role of ${resource.logicalId} is none of this template that Lambda may assume.`);
     return { ...definition, statements, logGroup: LoggingConfig?.LogGroup };
   });
 }

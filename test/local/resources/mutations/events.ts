@@ -32,6 +32,18 @@ export const eventMutations: readonly Mutation[] = [
     patch: (id) => [replace(id(rule), 'EventPattern/detail/eventBody/direction', [{ like: 'outbound' }])],
     must: stops('EventPattern.detail.eventBody.direction'),
   },
+  {
+    what: 'alternative of the pattern removed',
+    patch: (id) => [drop(id('GenesysConversationEnds'), 'EventPattern/$or/1')],
+    must: stops('EventPattern.$or'),
+  },
+  {
+    what: 'topic of the pattern',
+    patch: (id) => [
+      replace(id('GenesysConversationEnds'), 'EventPattern/$or/1/detail/topicName', [{ wildcard: 'v2.**' }]),
+    ],
+    must: stops('EventPattern.detail.topicName'),
+  },
   { what: 'pattern removed', patch: (id) => [drop(id(rule), 'EventPattern')], must: stops('EventPattern') },
   {
     what: 'schedule',

@@ -2,6 +2,8 @@ import { changes, drop, type Mutation, set, stops } from './mutation.ts';
 
 const route = 'RouteFunction';
 const policy = 'RouteRoleDefaultPolicy';
+/** The last of the sweeper's: the right to ask the index. */
+const indexStatement = 7;
 const at = (property: string) => `functions.${route}.${property}`;
 
 export const functionMutations: readonly Mutation[] = [
@@ -76,6 +78,34 @@ export const functionMutations: readonly Mutation[] = [
       set(id(policy), 'PolicyDocument/Statement/0/NotAction', 'dynamodb:GetItem'),
     ],
     must: stops('NotAction'),
+  },
+  {
+    what: 'role for another service',
+    patch: (id) => [
+      set(id('RouteRole'), 'AssumeRolePolicyDocument/Statement/0/Principal/Service', 'scheduler.amazonaws.com'),
+    ],
+    must: stops('Role of RouteFunction'),
+  },
+  {
+    what: 'role for a service that nothing here runs',
+    patch: (id) => [
+      set(id('RouteRole'), 'AssumeRolePolicyDocument/Statement/0/Principal/Service', 'ec2.amazonaws.com'),
+    ],
+    must: stops('Service'),
+  },
+  {
+    what: 'role under a condition',
+    patch: (id) => [
+      set(id('RouteRole'), 'AssumeRolePolicyDocument/Statement/0/Condition', {
+        StringEquals: { 'aws:SourceAccount': '000000000000' },
+      }),
+    ],
+    must: stops('Condition'),
+  },
+  {
+    what: 'right to an index removed',
+    patch: (id) => [drop(id('SweepRoleDefaultPolicy'), `PolicyDocument/Statement/${indexStatement}`)],
+    must: changes({ [`functions.SweepFunction.statements.${indexStatement}`]: undefined }),
   },
   {
     what: 'managed policy of a role',

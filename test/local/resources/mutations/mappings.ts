@@ -1,11 +1,20 @@
 import { arnOf, changes, drop, type Mutation, replace, set, stops } from './mutation.ts';
 
 const mapping = 'ApnsDispatchFunctionSqsEventSource';
+const looks = 'LaterFunctionSqsEventSource';
 const policy = 'ApnsDispatchRoleDefaultPolicy';
 const at = (property: string) => `mappings.ApnsDispatchFunction.${property}`;
 const matchesNothing = { body: { channel: ['pigeon'] } };
 
 export const mappingMutations: readonly Mutation[] = [
+  {
+    what: 'batches over ten with a window on a standard queue',
+    patch: (id) => [set(id(looks), 'BatchSize', 100), set(id(looks), 'MaximumBatchingWindowInSeconds', 1)],
+    must: changes({
+      'mappings.LaterFunction.batchSize': 100,
+      'mappings.LaterFunction.maximumBatchingWindowSeconds': 1,
+    }),
+  },
   {
     what: 'filter criteria',
     patch: (id) => [set(id(mapping), 'FilterCriteria', { Filters: [{ Pattern: JSON.stringify(matchesNothing) }] })],

@@ -1,6 +1,8 @@
 import { changes, drop, type Mutation, nothing, resource, set, stops } from './mutation.ts';
 
 const table = 'PresenceTable';
+const journal = 'JournalTable';
+const index = 'GlobalSecondaryIndexes/0';
 const at = (property: string) => `tables.${table}.${property}`;
 
 export const tableMutations: readonly Mutation[] = [
@@ -30,9 +32,65 @@ export const tableMutations: readonly Mutation[] = [
     must: stops('StreamSpecification'),
   },
   {
-    what: 'index',
-    patch: (id) => [set(id(table), 'GlobalSecondaryIndexes', [])],
-    must: stops('GlobalSecondaryIndexes'),
+    what: 'index by another attribute',
+    patch: (id) => [
+      set(id(journal), `${index}/KeySchema/0/AttributeName`, 'state'),
+      set(id(journal), 'AttributeDefinitions/2/AttributeName', 'state'),
+    ],
+    must: changes({
+      [`tables.${journal}.GlobalSecondaryIndexes.0.KeySchema.0.AttributeName`]: 'state',
+      [`tables.${journal}.AttributeDefinitions.2.AttributeName`]: 'state',
+    }),
+  },
+  {
+    what: 'index with more attributes',
+    patch: (id) => [
+      set(id(journal), `${index}/Projection`, { ProjectionType: 'INCLUDE', NonKeyAttributes: ['state'] }),
+    ],
+    must: changes({
+      [`tables.${journal}.GlobalSecondaryIndexes.0.Projection.ProjectionType`]: 'INCLUDE',
+      [`tables.${journal}.GlobalSecondaryIndexes.0.Projection.NonKeyAttributes`]: ['state'],
+    }),
+  },
+  {
+    what: 'projection that there is not',
+    patch: (id) => [set(id(journal), `${index}/Projection/ProjectionType`, 'NONE')],
+    must: stops('ProjectionType'),
+  },
+  {
+    what: 'throughput of an index',
+    patch: (id) => [
+      set(id(journal), `${index}/ProvisionedThroughput`, { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }),
+    ],
+    must: stops('ProvisionedThroughput'),
+  },
+  {
+    what: 'index removed',
+    patch: (id) => [
+      drop(id(journal), 'GlobalSecondaryIndexes'),
+      drop(id(journal), 'AttributeDefinitions/3'),
+      drop(id(journal), 'AttributeDefinitions/2'),
+    ],
+    must: changes({
+      [`tables.${journal}.GlobalSecondaryIndexes`]: undefined,
+      [`tables.${journal}.AttributeDefinitions.2`]: undefined,
+      [`tables.${journal}.AttributeDefinitions.3`]: undefined,
+    }),
+  },
+  {
+    what: 'attribute that is no key',
+    patch: (id) => [drop(id(journal), 'GlobalSecondaryIndexes')],
+    must: stops('JournalTableE0A5D4A5: AttributeDefinitions have openShard'),
+  },
+  {
+    what: 'key whose attribute is not defined',
+    patch: (id) => [set(id(journal), `${index}/KeySchema/1/AttributeName`, 'lookAt')],
+    must: stops('JournalTableE0A5D4A5: AttributeDefinitions lack the key lookAt'),
+  },
+  {
+    what: 'local index',
+    patch: (id) => [set(id(table), 'LocalSecondaryIndexes', [])],
+    must: stops('LocalSecondaryIndexes'),
   },
 ];
 

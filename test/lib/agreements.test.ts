@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { dueIndex } from '../../lambdas/adapters/journal-rows.ts';
+import { longestDelayMs } from '../../lambdas/core/look.ts';
+import { claimMs } from '../../lambdas/dispatch/handler.ts';
+import { templateOf } from './synthesized.ts';
+
+const template = templateOf();
+
+/** What feeds each function, by the function's logical id without CDK's hash. */
+const feeds = Object.values(template.findResources('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => {
+  const functionId: string = Properties.FunctionName.Ref;
+  const queueId: string = Properties.EventSourceArn['Fn::GetAtt'][0];
+  return {
+    name: functionId.replace(/[0-9A-F]{8}$/, ''),
+    timeoutSeconds: Number(template.findResources('AWS::Lambda::Function')[functionId]?.Properties.Timeout),
+    queue: template.findResources('AWS::SQS::Queue')[queueId]?.Properties,
+  };
+});
+
+test('three functions are fed by queues', () => {
+  expect(feeds.map(({ name }) => name).sort()).toEqual([
+    'ApnsDispatchFunction',
+    'FcmDispatchFunction',
+    'LaterFunction',
+  ]);
+});
+
+test.each(feeds)('the queue of $name hides a message six times as long as it may run', ({ timeoutSeconds, queue }) => {
+  expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeoutSeconds);
+});
+
+test.each(feeds.filter(({ name }) => name.includes('Dispatch')))(
+  'a claim of $name outlives the function that made it, and has expired when its job comes again',
+  ({ timeoutSeconds, queue }) => {
+    expect(claimMs).toBeGreaterThan(timeoutSeconds * 1000);
+    expect(claimMs).toBeLessThanOrEqual(Number(queue?.VisibilityTimeout) * 1000);
+  },
+);
+
+test('a look outlives its longest delay and all its receives', () => {
+  const { queue } = feeds.find(({ name }) => name === 'LaterFunction') ?? {};
+  const received = Number(queue?.RedrivePolicy.maxReceiveCount) * Number(queue?.VisibilityTimeout);
+  expect(longestDelayMs).toBe(900_000);
+  expect(queue?.MessageRetentionPeriod).toBeGreaterThan(longestDelayMs / 1000 + received);
+});
+
+test('the sweeper asks the index that there is', () => {
+  template.hasResourceProperties('AWS::DynamoDB::Table', { GlobalSecondaryIndexes: [{ IndexName: dueIndex }] });
+});

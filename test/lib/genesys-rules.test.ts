@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { compilePattern } from '../../local/eventbridge/pattern.ts';
+import { templateOf } from './synthesized.ts';
+
+const rules = Object.entries(templateOf().findResources('AWS::Events::Rule'));
+const source = 'aws.partner/genesys.com/cloud/org/suffix';
+
+/** The rules that an event of the bus matches, without CDK's hash. */
+function matching(event: object): string[] {
+  return rules.flatMap(([logicalId, { Properties }]) => {
+    const compiled = compilePattern(Properties.EventPattern);
+    if (compiled.kind === 'invalid') throw new Error(compiled.message);
+    return compiled.matches({ source, ...event }) ? [logicalId.replace(/^Genesys|[0-9A-F]{8}$/g, '')] : [];
+  });
+}
+
+const ofTopic = (detailType: string, topicName: string, eventBody: object = {}) =>
+  matching({ 'detail-type': detailType, detail: { topicName, eventBody } });
+const message = (direction: string, type: string) =>
+  ofTopic('v2.conversations.{id}.messages', 'v2.conversations.c.messages', { direction, type });
+
+test.each([
+  ['Outbound', 'Text', ['OutboundMessages']],
+  ['OUTBOUND', 'structured', ['OutboundMessages']],
+  ['Inbound', 'Text', ['InboundMessages']],
+  ['inbound', 'STRUCTURED', ['InboundMessages']],
+  ['INBOUND', 'Receipt', []],
+  ['UNKNOWN', 'Text', []],
+])('%s %s', (direction, type, expected) => {
+  expect(message(direction, type)).toEqual(expected);
+});
+
+test.each([
+  [
+    'as Genesys sends it',
+    'v2.detail.events.conversation.{id}.customer.end',
+    'v2.detail.events.conversation.c.customer.end',
+    true,
+  ],
+  [
+    'with the id in the detail-type',
+    'v2.detail.events.conversation.c.customer.end',
+    'v2.detail.events.conversation.c.customer.end',
+    true,
+  ],
+  ['without a topic', 'v2.detail.events.conversation.{id}.customer.end', '', true],
+  [
+    'the end of an agent',
+    'v2.detail.events.conversation.{id}.user.end',
+    'v2.detail.events.conversation.c.user.end',
+    false,
+  ],
+  [
+    'the start',
+    'v2.detail.events.conversation.{id}.customer.start',
+    'v2.detail.events.conversation.c.customer.start',
+    false,
+  ],
+])('the end of a conversation, %s', (_, detailType, topicName, heard) => {
+  expect(ofTopic(detailType, topicName, { direction: 'INBOUND' })).toEqual(heard ? ['ConversationEnds'] : []);
+});
+
+test('another bus’s events are heard by no rule', () => {
+  expect(matching({ source: 'aws.ec2', 'detail-type': 'v2.detail.events.conversation.{id}.customer.end' })).toEqual([]);
+});
