@@ -1,7 +1,7 @@
 import { type Decision, decide } from './decide.ts';
 import type { Channel, Device } from './device.ts';
 import { duePushes, nextDueAt, type TakenUp } from './due.ts';
-import type { ConversationEvidence } from './evidence.ts';
+import type { ConversationEvidence, SeenBy } from './evidence.ts';
 import { closed, closeMessage, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
 import { isClaimed, type PushEnd, type PushRow, withheldEnd } from './push-row.ts';
 
@@ -18,7 +18,7 @@ export interface TakeUpFacts {
 /** What becomes of an open row that was taken up. */
 export type TakeUp =
   /** Somebody is at work on it, or its time has not come. */
-  | { readonly kind: 'leave'; readonly dueAt: number }
+  | { readonly kind: 'leave' }
   /** `ends`: the pushes that ended, by position; their rows are written with the message's. */
   | { readonly kind: 'advance'; readonly row: MessageRow; readonly ends: ReadonlyMap<number, PushEnd> };
 
@@ -33,7 +33,8 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
   const owner = facts.conversation.owner ?? row.customerId;
   const conversation = { ...facts.conversation, ...(owner === undefined ? {} : { owner }) };
   const decided = decide({ now, message: row, step: row.step + 1, conversation, devices: facts.devices, channels });
-  const decision: Decision = row.step >= maximumStep && decided.kind !== 'seen' ? spent : decided;
+  const goesOn = decided.kind !== 'seen' && decided.kind !== 'withheld';
+  const decision: Decision = row.step >= maximumStep && goesOn ? spent : decided;
   const { lookAt, dueAt, ...kept } = row;
   const next: MessageRow = {
     ...kept,
@@ -64,29 +65,34 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
             : ({ state: 'withheld', reason: decision.reason } as const);
         return { kind: 'advance', row: closed({ ...next, ...how }, end), ends: new Map() };
       }
-      if (unclaimed.length === 0) return { kind: 'leave', dueAt: nextDueAt(taken, now) };
+      if (unclaimed.length === 0) return { kind: 'leave' };
       const ends = new Map(
         unclaimed.slice(0, mostEnds).map((position) => {
           const moved = row.devices[position]?.customerId !== owner;
           return [position, moved ? ownerChanged : endFor(decision, pushes.get(position))];
         }),
       );
-      return advance({ ...next, ...how }, ends);
+      return advance(next, ends, how);
     }
     case 'watching':
     case 'customer-unknown':
       return advance({ ...next, lookAt: decision.lookAgainAt }, new Map());
     case 'push': {
       if (row.devices.length > 0 && due.length === 0 && !ownerIsNew(row, owner)) {
-        return row.lookAt === undefined ? { kind: 'leave', dueAt: nextDueAt(taken, now) } : advance(next, new Map());
+        return row.lookAt === undefined ? { kind: 'leave' } : advance(next, new Map());
       }
-      return pushAgain(next, decision, due);
+      return pushAgain(next, decision, due.slice(0, mostEnds));
     }
   }
 
   /** With its new due time, or closed where these were the last ends. */
-  function advance(unfinished: MessageRow, ends: ReadonlyMap<number, PushEnd>): TakeUp {
-    const ended = withEnds(unfinished, ends);
+  function advance(
+    unfinished: MessageRow,
+    ends: ReadonlyMap<number, PushEnd>,
+    how: { readonly seenBy?: SeenBy } = {},
+  ): TakeUp {
+    const noted = withEnds(unfinished, ends);
+    const ended = noted.state === 'seen' ? { ...noted, ...how } : noted;
     const open = ended.state === 'open';
     const row = open ? { ...ended, dueAt: nextDueAt({ row: ended, pushes }, now) } : ended;
     return { kind: 'advance', row, ends };

@@ -66,15 +66,16 @@ const visit = fc
 const parting = fc
   .record({
     leave: fc.integer({ min: 5_000, max: 90_000 }),
-    beforeMs: fc.nat(4_000),
+    beforeMs: fc.integer({ min: -20_000, max: 4_000 }),
+    heldBackMs: fc.constantFrom(40, 30_000),
     conversation,
     deviceId,
     tellsAge: fc.boolean(),
   })
-  .map(({ leave, beforeMs, tellsAge, ...where }): Happening[] => {
+  .map(({ leave, beforeMs, heldBackMs, tellsAge, ...where }): Happening[] => {
     const report = { kind: 'report' as const, ...where, customerId: 'ann', transitMs: 40, tellsAge };
     return [
-      { ...report, at: Math.max(0, leave - 25_000), status: 'active' },
+      { ...report, at: Math.max(0, leave - 25_000), status: 'active', transitMs: heldBackMs },
       {
         kind: 'agent message',
         conversation: where.conversation,

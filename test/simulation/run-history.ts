@@ -291,10 +291,17 @@ export async function runHistory(history: History, counters: Counters, tell: (li
     scheduler.at(madeAt + transitMs, () =>
       startProcess('api', async (process) => {
         const at = tellsAge ? madeAt : now();
+        const overtaken = records.reports.some(
+          (one) =>
+            one.conversation === conversation &&
+            one.customerId === customerId &&
+            one.deviceId === deviceId &&
+            one.at > at,
+        );
+        if (overtaken) count(counters.faults, 'report overtaken by a newer one');
         records.reports.push({ conversation, customerId, deviceId, status, at, arrivedAt: now(), tellsAge });
         const age = tellsAge ? { ageMs: now() - madeAt } : {};
-        const { said } = await functions.report(process, { conversation, customerId, deviceId, status, ...age });
-        if (said?.report === 'older-report') count(counters.faults, 'report overtaken by a newer one');
+        await functions.report(process, { conversation, customerId, deviceId, status, ...age });
       }),
     );
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
-import { conversationKey, parseConversationKey } from '../../../lambdas/core/conversation.ts';
+import { conversationKey, parseConversationKey, presenceMayBind } from '../../../lambdas/core/conversation.ts';
 import { goneCondition } from '../../../lambdas/core/device.ts';
-import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
+import { type Collapse, collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
 import { cutToBytes, newMessageLine } from '../../../lambdas/core/wording.ts';
 
 const device = {
@@ -35,10 +35,25 @@ describe('ids', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(deduplicationId(shortHash, job)).toBe(ids[0]);
   });
+  test('a group is one conversation on one device of one customer', () => {
+    const groups = [job, { ...job, conversation: 'd' }, { ...job, customerId: 'bob' }, { ...job, deviceId: 'tablet' }];
+    expect(new Set(groups.map((one) => groupId(shortHash, one))).size).toBe(groups.length);
+    const other = { ...job, messageId: 'n', step: 4 };
+    expect(groupId(shortHash, other)).toBe(groupId(shortHash, job));
+  });
+  test('pushes replace each other by conversation, or only repeats of one message', () => {
+    const id = (mode: Collapse, more: Partial<typeof job> = {}) => collapseId(shortHash, mode, { ...job, ...more });
+    expect(id('conversation', { messageId: 'n' })).toBe(id('conversation'));
+    expect(id('message', { messageId: 'n' })).not.toBe(id('message'));
+    expect(id('message', { step: 4, deviceId: 'tablet' })).toBe(id('message'));
+    expect(id('conversation', { conversation: 'd' })).not.toBe(id('conversation'));
+    expect(id('message', { conversation: 'd' })).not.toBe(id('message'));
+  });
   test('they fit the providers whatever the vendor calls a conversation', () => {
     for (const id of [
-      groupId(shortHash, 'ü'.repeat(500)),
-      collapseId(shortHash, '~ /'),
+      groupId(shortHash, { ...job, conversation: 'ü'.repeat(500) }),
+      collapseId(shortHash, 'conversation', { ...job, conversation: '~ /' }),
+      collapseId(shortHash, 'message', { ...job, messageId: '~ /' }),
       deduplicationId(shortHash, job),
     ]) {
       expect(id).toMatch(/^[\w-]{32}$/);
@@ -55,6 +70,10 @@ test('a conversation of the default source keeps its bare id, and both spellings
   const odd = { source: 'genesys', id: 'genesys~x' } as const;
   expect(parseConversationKey(conversationKey(odd))).toEqual(odd);
   expect(parseConversationKey('chat_1~2')).toEqual({ source: 'genesys', id: 'chat_1~2' });
+});
+
+test('a report of the customer may bind a conversation whose id nobody can guess', () => {
+  expect(presenceMayBind('genesys')).toBe(true);
 });
 
 describe('wording', () => {

@@ -1,100 +1,197 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Device } from '../../../lambdas/core/device.ts';
-import { contentOf, jobsOf } from '../../../lambdas/core/jobs.ts';
-import { closeMessage, messageRow, type PushEnd } from '../../../lambdas/core/journal.ts';
-import { strongestReason, withheldReasons } from '../../../lambdas/core/withheld-reason.ts';
+import type { Decision } from '../../../lambdas/core/decide.ts';
+import {
+  closed,
+  closeMessage,
+  type MessageEnd,
+  messageRow,
+  pendingDevices,
+  redoAt,
+  withEnds,
+} from '../../../lambdas/core/journal.ts';
+import type { PushEnd } from '../../../lambdas/core/push-row.ts';
+import { strongestReason, type WithheldReason, withheldReasons } from '../../../lambdas/core/withheld-reason.ts';
+import { aMessageRow, noon as sentAt } from '../adapters/journal-entries.ts';
+import { aDevice, hour, minute, second } from './entries.ts';
 
-const message = { conversation: 'c-1', messageId: 'm-1', sentAt: 1_000_000 };
-const known = { now: 1_000_500, step: 0, customerId: 'alice', messageExpiryMs: 3_600_000 };
-const phone: Device = {
-  customerId: 'alice',
-  deviceId: 'phone',
-  channel: 'apns',
-  token: 'secret-token',
-  environment: 'production',
-  registeredAt: 1,
-  version: 1,
-  recipient: 'r',
-};
+const now = sentAt + 500;
+const message = { conversation: 'conversation-1', messageId: 'message-1', sentAt, expiresAt: sentAt + hour };
+const known = { now, customerId: 'anna', content: { mode: 'generic' } } as const;
+const devices = [aDevice('phone'), aDevice('tablet', { channel: 'fcm' })];
+const push: Decision = { kind: 'push', devices, passedOver: [{ deviceId: 'old', reason: 'devices-gone' }] };
+const delivered: PushEnd = { state: 'delivered' };
+const seen: PushEnd = { state: 'seen' };
+const gone: PushEnd = { state: 'gone' };
+const refused: PushEnd = { state: 'refused' };
+const superseded: PushEnd = { state: 'superseded' };
+const withheld = (reason: WithheldReason): PushEnd & MessageEnd => ({ state: 'withheld', reason });
 
-describe('messageRow', () => {
-  test.each([
-    [{ kind: 'seen', byDevice: 'phone' } as const, { state: 'seen' }],
-    [{ kind: 'withheld', reason: 'expired' } as const, { state: 'withheld', reason: 'expired' }],
-    [{ kind: 'watching', lookAgainAt: 7 } as const, { state: 'open', dueAt: 7 }],
+describe('the row of the first decision', () => {
+  const both = { v: 1, ...message, step: 0, decidedAt: now, customerId: 'anna', ends: {} } as const;
+  const alone = { ...both, devices: [], passedOver: [] };
+  const { content } = known;
+  test.each<[Decision, object]>([
     [
-      { kind: 'push', devices: [phone], passedOver: [] } as const,
-      { state: 'open', devices: [{ deviceId: 'phone', channel: 'apns' }] },
+      { kind: 'seen', by: 'customer-message' },
+      { ...alone, decision: 'seen', state: 'seen', seenBy: 'customer-message' },
+    ],
+    [
+      { kind: 'withheld', reason: 'no-device' },
+      { ...alone, decision: 'withheld', state: 'withheld', reason: 'no-device' },
+    ],
+    [
+      { kind: 'watching', lookAgainAt: now + 20 * second },
+      { ...alone, decision: 'watching', state: 'open', content, lookAt: now + 20 * second, dueAt: now + 80 * second },
+    ],
+    [
+      { kind: 'customer-unknown', lookAgainAt: now + 5 * second },
+      {
+        ...alone,
+        decision: 'customer-unknown',
+        state: 'open',
+        content,
+        lookAt: now + 5 * second,
+        dueAt: now + 65 * second,
+      },
+    ],
+    [
+      push,
+      {
+        ...both,
+        decision: 'push',
+        state: 'open',
+        content,
+        dueAt: now + 5 * minute,
+        devices: [
+          { customerId: 'anna', deviceId: 'phone', channel: 'apns', step: 0, redoAt: now + 5 * minute },
+          { customerId: 'anna', deviceId: 'tablet', channel: 'fcm', step: 0, redoAt: now + 5 * minute },
+        ],
+        passedOver: push.passedOver,
+      },
     ],
   ])('%j', (decision, row) => {
-    expect(messageRow(message, decision, known)).toMatchObject({ v: 1, ...message, decision: decision.kind, ...row });
+    expect(messageRow(message, decision, known)).toEqual(row);
   });
 
-  test('only an open row has a due time', () => {
-    expect(messageRow(message, { kind: 'seen', byDevice: 'phone' }, known).dueAt).toBeUndefined();
-    const open = messageRow(message, { kind: 'push', devices: [phone], passedOver: [] }, known);
-    expect(open.dueAt).toBeGreaterThan(message.sentAt + known.messageExpiryMs);
+  test('of a customer whom nobody knows it names none', () => {
+    const row = messageRow(
+      message,
+      { kind: 'customer-unknown', lookAgainAt: now },
+      { ...known, customerId: undefined },
+    );
+    expect(row).not.toHaveProperty('customerId');
   });
 
-  test('a row and its jobs never hold a token', () => {
-    const row = messageRow(message, { kind: 'push', devices: [phone], passedOver: [] }, known);
-    const jobs = jobsOf(row, { mode: 'generic' }, known.messageExpiryMs);
-    expect(jobs).toHaveLength(1);
-    expect(JSON.stringify([row, jobs])).not.toContain(phone.token);
+  test('pushes of a message that is about to expire are due soon after', () => {
+    const expiresAt = now + second;
+    expect(messageRow({ ...message, expiresAt }, push, known).dueAt).toBe(expiresAt + minute);
+  });
+
+  test('an undelivered one stays so', () => {
+    expect(messageRow({ ...message, undelivered: true }, push, known).undelivered).toBe(true);
+  });
+
+  test('it never holds a token', () => {
+    expect(JSON.stringify(messageRow(message, push, known))).not.toContain('token-of');
   });
 });
 
-describe('jobsOf', () => {
-  test('rows that are closed or watched have no jobs', () => {
-    for (const decision of [
-      { kind: 'seen', byDevice: 'phone' } as const,
-      { kind: 'watching', lookAgainAt: 7 } as const,
-    ]) {
-      expect(jobsOf(messageRow(message, decision, known), { mode: 'generic' }, 1)).toEqual([]);
+test.each([
+  [0, 5],
+  [1, 10],
+  [2, 20],
+  [3, 40],
+  [4, 40],
+  [3_000, 40],
+])('a job of step %i counts as lost after %i minutes', (step, minutes) => {
+  expect(redoAt(now, step)).toBe(now + minutes * minute);
+});
+
+describe('what a message comes to', () => {
+  test.each<[readonly PushEnd[], MessageEnd]>([
+    [[delivered], { state: 'pushed' }],
+    [[gone, refused, superseded, delivered], { state: 'pushed' }],
+    [[seen, delivered], { state: 'pushed' }],
+    [[seen], { state: 'seen' }],
+    [[gone, seen, withheld('channel-down')], { state: 'seen' }],
+    [[gone], withheld('devices-gone')],
+    [[refused], withheld('refused')],
+    [[superseded], withheld('superseded')],
+    [[superseded, withheld('expired')], withheld('expired')],
+    [[withheld('expired'), refused], withheld('refused')],
+    [[refused, withheld('channel-down')], withheld('channel-down')],
+    [[withheld('owner-changed'), gone], withheld('devices-gone')],
+  ])('%j', (ends, end) => {
+    expect(closeMessage(ends, [])).toEqual(end);
+    expect(closeMessage([...ends].reverse(), [])).toEqual(end);
+  });
+
+  test('a device that was passed over weighs in where nothing was delivered or seen', () => {
+    const passedOver = [{ deviceId: 'old', reason: 'channel-not-configured' }] as const;
+    expect(closeMessage([gone], passedOver)).toEqual(withheld('channel-not-configured'));
+    expect(closeMessage([refused], passedOver)).toEqual(withheld('refused'));
+    expect(closeMessage([seen], passedOver)).toEqual({ state: 'seen' });
+    expect(closeMessage([delivered], passedOver)).toEqual({ state: 'pushed' });
+  });
+});
+
+describe('the strongest reason', () => {
+  test('is the first of the list, whatever the order', () => {
+    for (const [place, reason] of withheldReasons.entries()) {
+      expect(strongestReason([...withheldReasons.slice(place)].reverse())).toBe(reason);
     }
   });
-});
-
-describe('contentOf', () => {
-  const said = { sender: 'Ann', preview: 'Your order 🧑🏽‍🚀 is on its way' };
-  test('text leaves the router in mode full only', () => {
-    expect(contentOf(said, 'generic')).toEqual({ mode: 'generic' });
-    expect(contentOf(said, 'id-only')).toEqual({ mode: 'id-only' });
-    expect(contentOf(said, 'full')).toEqual({ mode: 'full', ...said });
-    expect(contentOf({}, 'full')).toEqual({ mode: 'full' });
+  test('of none is none', () => {
+    expect(strongestReason([])).toBeUndefined();
   });
-  test('long texts are cut by bytes', () => {
-    const cut = contentOf({ preview: 'ü'.repeat(5000) }, 'full');
-    expect(cut.mode === 'full' && Buffer.byteLength(cut.preview ?? '')).toBeLessThanOrEqual(1024);
+  test('is whatever a person can act on', () => {
+    expect(withheldReasons.slice(0, 2)).toEqual(['channel-down', 'refused']);
+    expect(withheldReasons.slice(-2)).toEqual(['expired', 'superseded']);
   });
 });
 
-describe('closeMessage', () => {
-  const end = {
-    delivered: { state: 'delivered' },
-    gone: { state: 'gone' },
-    refused: { state: 'refused' },
-    seen: { state: 'seen' },
-    expired: { state: 'withheld', reason: 'expired' },
-  } satisfies Record<string, PushEnd>;
-  test.each([
-    [[end.gone, end.delivered], { state: 'pushed' }],
-    [[end.seen, end.delivered], { state: 'pushed' }],
-    [[end.gone, end.seen], { state: 'seen' }],
-    [[end.gone], { state: 'withheld', reason: 'devices-gone' }],
-    [[end.expired, end.refused], { state: 'withheld', reason: 'refused' }],
-    [[end.expired], { state: 'withheld', reason: 'expired' }],
-  ])('%j', (ends, closed) => {
-    expect(closeMessage(ends, [])).toEqual(closed);
+describe('pushes that ended', () => {
+  const row = aMessageRow(['phone', 'tablet', 'watch'], { ends: { 1: gone }, lookAt: now });
+
+  test('pending is who has not', () => {
+    expect(pendingDevices(row)).toEqual([0, 2]);
+    expect(pendingDevices(aMessageRow([]))).toEqual([]);
+    expect(pendingDevices({ ...row, ends: { 0: gone, 1: gone, 2: superseded } })).toEqual([]);
   });
-  test('a device that was passed over weighs in where nothing was delivered', () => {
-    const passedOver = [{ deviceId: 'old', reason: 'channel-not-configured' }] as const;
-    expect(closeMessage([end.gone], passedOver)).toEqual({ state: 'withheld', reason: 'channel-not-configured' });
-    expect(closeMessage([end.delivered], passedOver)).toEqual({ state: 'pushed' });
+
+  test('the row stays open while one is pending', () => {
+    expect(withEnds(row, new Map([[0, delivered]]))).toEqual({ ...row, ends: { 0: delivered, 1: gone } });
+  });
+
+  test('nothing ended: nothing changes', () => {
+    expect(withEnds(row, new Map())).toEqual(row);
+    expect(withEnds(aMessageRow([]), new Map()).state).toBe('open');
+  });
+
+  test('the last ones close it: neither words nor a due time are left', () => {
+    const { content, dueAt, lookAt, ...kept } = row;
+    const last = new Map<number, PushEnd>([
+      [0, withheld('expired')],
+      [2, refused],
+    ]);
+    expect(withEnds(row, last)).toEqual({
+      ...kept,
+      state: 'withheld',
+      reason: 'refused',
+      ends: { 0: withheld('expired'), 1: gone, 2: refused },
+    });
+    expect(withEnds(row, new Map([...last, [2, delivered]]))).toMatchObject({ state: 'pushed' });
+  });
+
+  test('what was passed over counts with the last', () => {
+    const alone = aMessageRow(['phone'], { passedOver: [{ deviceId: 'old', reason: 'channel-not-configured' }] });
+    expect(withEnds(alone, new Map([[0, gone]]))).toMatchObject(withheld('channel-not-configured'));
   });
 });
 
-test('the strongest reason is the first of the list', () => {
-  expect(strongestReason([...withheldReasons].reverse())).toBe(withheldReasons[0]);
-  expect(strongestReason([])).toBeUndefined();
+test('a closed row says how, and by what it was seen', () => {
+  const { content, dueAt, ...kept } = aMessageRow([], { lookAt: now });
+  const end = { state: 'seen', seenBy: 'active' } as const;
+  const { lookAt, ...row } = { ...kept, ...end };
+  expect(closed(aMessageRow([], { lookAt: now }), end)).toEqual(row);
 });

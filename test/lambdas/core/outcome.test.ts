@@ -1,28 +1,31 @@
 import { expect, test } from '@jest/globals';
-import { nextStep, type Outcome } from '../../../lambdas/core/outcome.ts';
+import { type FinalOutcome, finalStep } from '../../../lambdas/core/outcome.ts';
 
-const again = { kind: 'again' };
-const end = (state: string, more: object = {}) => ({ kind: 'end', state, markGone: false, deadLetter: false, ...more });
+const untouched = { markGone: false, deadLetter: false };
 
-test.each<[Outcome, object]>([
-  [{ kind: 'delivered' }, end('delivered')],
-  [{ kind: 'delivered', providerMessageId: 'id' }, end('delivered')],
-  [{ kind: 'device-gone', reason: 'Unregistered', goneSince: 1 }, end('gone', { markGone: true })],
-  [{ kind: 'device-gone', reason: 'UNREGISTERED' }, end('gone', { markGone: true })],
-  [{ kind: 'refused', reason: 'BadTopic' }, end('refused', { deadLetter: true })],
-  [{ kind: 'try-later', reason: 'ServiceUnavailable', retryAfterSeconds: 900 }, again],
-  [{ kind: 'try-later', reason: 'no-answer', mayHaveArrived: true }, again],
-  [{ kind: 'channel-down', reason: 'InvalidProviderToken' }, again],
-])('%j', (outcome, next) => {
-  expect(nextStep(outcome)).toEqual(next);
-});
-
-test('only a device that its provider calls gone is marked', () => {
-  const outcomes: Outcome[] = [
-    { kind: 'delivered' },
-    { kind: 'refused', reason: 'BadDeviceToken' },
-    { kind: 'try-later', reason: 'Unregistered' },
-    { kind: 'channel-down', reason: 'Unregistered' },
-  ];
-  for (const outcome of outcomes) expect(nextStep(outcome)).not.toMatchObject({ markGone: true });
+test.each<[FinalOutcome, ReturnType<typeof finalStep>]>([
+  [{ kind: 'delivered' }, { state: 'delivered', ...untouched }],
+  [
+    { kind: 'delivered', providerMessageId: 'id' },
+    { state: 'delivered', ...untouched },
+  ],
+  [
+    { kind: 'device-gone', reason: 'Unregistered', goneSince: 1 },
+    { state: 'gone', ...untouched, markGone: true },
+  ],
+  [
+    { kind: 'device-gone', reason: 'UNREGISTERED' },
+    { state: 'gone', ...untouched, markGone: true },
+  ],
+  [
+    { kind: 'refused', reason: 'BadTopic' },
+    { state: 'refused', ...untouched, deadLetter: true },
+  ],
+  // The provider's word does not decide: only its outcome.
+  [
+    { kind: 'refused', reason: 'Unregistered' },
+    { state: 'refused', ...untouched, deadLetter: true },
+  ],
+])('%j', (outcome, step) => {
+  expect(finalStep(outcome)).toEqual(step);
 });

@@ -1,74 +1,139 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyReport, isWatching, type Presence, type PresenceReport } from '../../../lambdas/core/presence.ts';
+import {
+  applyReport,
+  hasLeft,
+  isWatching,
+  type Presence,
+  type PresenceReport,
+} from '../../../lambdas/core/presence.ts';
+import { noon as receivedAt } from '../adapters/journal-entries.ts';
+import { aPresence, day, hour, second } from './entries.ts';
 
-const receivedAt = 1_800_000_000_000;
-const settings = { presenceMs: 60_000, messageExpiryMs: 3_600_000 };
+const settings = { presenceMs: 60 * second, messageExpiryMs: hour };
 const report = (more: Partial<PresenceReport> = {}): PresenceReport => ({
-  customerId: 'alice',
+  customerId: 'anna',
   deviceId: 'phone',
   status: 'active',
   receivedAt,
   ...more,
 });
-const stored = (more: Partial<PresenceReport> = {}, previous?: Presence): Presence => {
-  const presence = applyReport(previous, report(more), settings);
-  if (!presence) throw new Error('the report was older');
+/** What stands after these reports, one after the other. */
+const standing = (...reports: Partial<PresenceReport>[]): Presence => {
+  const presence = reports.reduce<Presence | undefined>(
+    (previous, more) => applyReport(previous, report(more), settings) ?? previous,
+    undefined,
+  );
+  if (!presence) throw new Error('no report was taken');
   return presence;
 };
+const active = (seconds: number, more: Partial<PresenceReport> = {}) => ({
+  receivedAt: receivedAt + seconds * second,
+  ...more,
+});
+const background = (seconds: number, more: Partial<PresenceReport> = {}) => ({
+  ...active(seconds, more),
+  status: 'background' as const,
+});
 
-describe('applyReport', () => {
-  test('active counts from the moment it became true', () => {
-    expect(stored({ ageMs: 5_000 })).toMatchObject({
-      reportedAt: receivedAt - 5_000,
-      freshUntil: receivedAt + 55_000,
-      lastActiveAt: receivedAt - 5_000,
-    });
+describe('when a report became true', () => {
+  test.each([
+    ['when it was received', {}, 0],
+    ['as long before as it says', { ageMs: 5 * second }, -5],
+    ['never later than it was received, whatever the device’s clock', { ageMs: -5 * second }, 0],
+  ])('%s', (_, more, seconds) => {
+    const at = receivedAt + seconds * second;
+    expect(standing(report(more))).toMatchObject({ reportedAt: at, freshUntil: at + 60 * second, lastActiveAt: at });
   });
 
-  test('a report is never later than it was received', () => {
-    expect(stored({ ageMs: -5_000 }).reportedAt).toBe(receivedAt);
+  test('a report of the background is never fresh', () => {
+    expect(standing(background(0)).freshUntil).toBe(receivedAt);
+  });
+});
+
+describe('the order of reports', () => {
+  test.each([
+    ['a millisecond older', active(0), active(0, { ageMs: 1 })],
+    ['a background report that came late', active(0), background(5, { ageMs: 6 * second })],
+    ['an active one of before the background', background(0), active(5, { ageMs: 6 * second })],
+  ])('%s changes nothing', (_, first, second_) => {
+    expect(applyReport(standing(first), report(second_), settings)).toBeUndefined();
   });
 
-  test('an older report does not overwrite a newer one', () => {
-    expect(applyReport(stored(), report({ ageMs: 1 }), settings)).toBeUndefined();
-    expect(applyReport(stored(), report({ status: 'background' }), settings)).toBeDefined();
+  test('of two of the same time the later one counts', () => {
+    expect(standing(active(0), background(0)).status).toBe('background');
+    expect(standing(background(0), active(0)).status).toBe('active');
+  });
+});
+
+describe('the last moment that the app is known to have shown the conversation', () => {
+  test.each<[string, Partial<PresenceReport>[], number | undefined]>([
+    ['each active report', [active(0), active(30)], 30],
+    ['background with its age, active a heartbeat before', [active(0), background(30, { ageMs: 0 })], 30],
+    ['… when it left, not when it said so', [active(0), background(60, { ageMs: 40 * second })], 20],
+    ['background after more than a heartbeat of silence', [active(0), background(30.001, { ageMs: 0 })], 0],
+    ['background that does not say when', [active(0), background(10)], 0],
+    ['a second background report', [active(0), background(2, { ageMs: 0 }), background(10, { ageMs: 0 })], 2],
+    ['nothing but background', [background(0, { ageMs: 0 })], undefined],
+    ['active again', [active(0), background(10), active(20)], 20],
+    ['an older report', [active(30), active(40, { ageMs: 30 * second })], 30],
+  ])('%s', (_, reports, seconds) => {
+    expect(standing(...reports).lastActiveAt).toBe(seconds === undefined ? undefined : receivedAt + seconds * second);
+  });
+});
+
+describe('when it became active', () => {
+  test.each<[string, Partial<PresenceReport>[], number | undefined]>([
+    ['the first report', [active(0)], 0],
+    ['heartbeats do not move it', [active(0), active(30), active(60), active(119.999)], 0],
+    ['a report when the last one has just gone stale', [active(0), active(60)], 60],
+    ['a report after it left', [active(0), background(10), active(20)], 20],
+    ['leaving does not move it', [active(0), active(30), background(40, { ageMs: 0 })], 0],
+    ['nothing but background', [background(0)], undefined],
+    ['heartbeats after it came back', [active(0), background(10), active(20), active(50)], 20],
+    ['when it says that it did', [background(0), active(10, { ageMs: 4 * second })], 6],
+  ])('%s', (_, reports, seconds) => {
+    expect(standing(...reports).becameActiveAt).toBe(seconds === undefined ? undefined : receivedAt + seconds * second);
   });
 
-  test('background ends watching', () => {
-    const before = stored({ ageMs: 10_000 });
-    expect(isWatching(before, receivedAt)).toBe(true);
-    expect(isWatching(stored({ status: 'background' }, before), receivedAt)).toBe(false);
+  test('a row that does not say it: its own report', () => {
+    const { becameActiveAt, ...without } = aPresence({ reportedAt: receivedAt - 10 * second });
+    expect(applyReport(without, report(), settings)?.becameActiveAt).toBe(receivedAt - 10 * second);
+  });
+});
+
+describe('watching', () => {
+  test('until it goes stale', () => {
+    const presence = standing(active(0));
+    expect(isWatching(presence, receivedAt + 60 * second - 1)).toBe(true);
+    expect(isWatching(presence, receivedAt + 60 * second)).toBe(false);
   });
 
-  test('background with its age proves until then, if the device was active within one heartbeat', () => {
-    const before = stored({ receivedAt: receivedAt - 30_000 });
-    expect(stored({ status: 'background', ageMs: 1_000 }, before).lastActiveAt).toBe(receivedAt - 1_000);
+  test('not in the background, however fresh a row says it is', () => {
+    expect(isWatching({ ...aPresence(), status: 'background' }, receivedAt)).toBe(false);
   });
+});
 
-  test('background without its age proves nothing new', () => {
-    const before = stored({ receivedAt: receivedAt - 10_000 });
-    expect(stored({ status: 'background' }, before).lastActiveAt).toBe(receivedAt - 10_000);
+describe('has left', () => {
+  test.each<[string, Partial<PresenceReport>[], Partial<PresenceReport>, boolean]>([
+    ['watching, then in the background', [active(0)], background(10), true],
+    ['… by its own time, though it says so late', [active(0)], background(80, { ageMs: 30 * second }), true],
+    ['a heartbeat', [active(0)], active(30), false],
+    ['in the background already', [active(0), background(5)], background(10), false],
+    ['stale already', [active(0)], background(60), false],
+    ['never heard of', [], background(0), false],
+  ])('%s', (_, before, last, left) => {
+    const previous = before.length > 0 ? standing(...before) : undefined;
+    const next = applyReport(previous, report(last), settings);
+    if (!next) throw new Error('the report was older');
+    expect(hasLeft(previous, next)).toBe(left);
   });
+});
 
-  test('background after more than one heartbeat of silence proves nothing new', () => {
-    const before = stored({ receivedAt: receivedAt - 30_001 });
-    expect(stored({ status: 'background', ageMs: 0 }, before).lastActiveAt).toBe(receivedAt - 30_001);
-  });
-
-  test('a second background report does not prolong the proof', () => {
-    const active = stored({ receivedAt: receivedAt - 10_000 });
-    const left = stored({ status: 'background', ageMs: 0, receivedAt: receivedAt - 8_000 }, active);
-    expect(stored({ status: 'background', ageMs: 0 }, left).lastActiveAt).toBe(receivedAt - 8_000);
-  });
-
-  test('background alone proves nothing', () => {
-    expect(stored({ status: 'background', ageMs: 0 }).lastActiveAt).toBeUndefined();
-  });
-
-  test('the row outlives all that it proves', () => {
-    expect(stored().expiresAt).toBe(receivedAt + 86_400_000);
-    expect(applyReport(undefined, report(), { ...settings, messageExpiryMs: 172_800_000 })?.expiresAt).toBe(
-      receivedAt + 172_800_000,
-    );
-  });
+test.each([
+  ['a day', hour, day],
+  ['as long as messages live', 2 * day, 2 * day],
+])('the row outlives all that it proves: %s', (_, messageExpiryMs, outlives) => {
+  expect(applyReport(undefined, report({ ageMs: second }), { ...settings, messageExpiryMs })?.expiresAt).toBe(
+    receivedAt - second + outlives,
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.ts';
-import { conversationIdInTopic } from '../../../lambdas/sources/genesys-topic.ts';
+import { conversationIdInTopic, isCustomerEnd } from '../../../lambdas/sources/genesys-topic.ts';
 
 const conversationId = '3f1c6f0e-6f0b-4a55-9d35-0a6d0c1f8b11';
 const message = {
@@ -97,9 +97,106 @@ describe('agent messages', () => {
   });
 });
 
+describe('what the customer wrote', () => {
+  const inbound = { ...message, direction: 'Inbound', originatingEntity: undefined };
+  const sentAt = Date.parse('2026-11-21T10:00:00.123Z');
+
+  test('says whose conversation, which message, and when: nothing of what it says', () => {
+    expect(readGenesysEvent(event(inbound))).toEqual({
+      decision: 'customer-message',
+      reason: 'direction is not outbound',
+      message: { source: 'genesys', conversationId, messageId: 'm-1', sentAt },
+    });
+  });
+
+  test.each(['Inbound', 'inbound', 'INBOUND'])('direction %s', (direction) => {
+    expect(readGenesysEvent(event({ ...inbound, direction })).decision).toBe('customer-message');
+  });
+
+  test.each(['Text', 'structured', 'STRUCTURED'])('type %s', (type) => {
+    expect(readGenesysEvent(event({ ...inbound, type })).decision).toBe('customer-message');
+  });
+
+  test('its time is its channel’s, else the event’s', () => {
+    const { channel, ...timeless } = inbound;
+    expect(readGenesysEvent(event(timeless))).toMatchObject({
+      message: { sentAt: Date.parse('2026-11-21T10:00:00.500Z') },
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['a receipt: the app may send it unread', event({ ...inbound, type: 'Receipt' })],
+    ['typing', event({ ...inbound, type: 'Event' })],
+    ['no type', event({ ...inbound, type: undefined })],
+    ['no message id', event({ ...inbound, id: undefined })],
+    ['no conversation', event(inbound, {}, { topicName: 'v2.users.u-1.conversations.messages' })],
+    ['no time', event({ ...inbound, channel: {} }, { time: undefined }, { timestamp: undefined })],
+    ['another direction', event({ ...inbound, direction: 'Sideways' })],
+    ['another source', event(inbound, { source: 'aws.ec2' })],
+  ])('%s proves nothing', (_, given) => {
+    expect(readGenesysEvent(given).decision).toBe('ignored');
+  });
+});
+
+describe('the end of the customer’s part', () => {
+  const template = 'v2.detail.events.conversation.{id}.customer.end';
+  const topicName = `v2.detail.events.conversation.${conversationId}.customer.end`;
+  const endedAt = 1_795_000_000_123;
+  const body = { eventTime: endedAt, conversationId, mediaType: 'MESSAGE', direction: 'INBOUND' };
+  const ended = (eventBody: unknown, more: object = { 'detail-type': template }, detail: object = { topicName }) =>
+    readGenesysEvent(event(eventBody, more, detail));
+  const reading = {
+    decision: 'conversation-ended',
+    reason: "the customer's part of the conversation ended",
+    end: { source: 'genesys', conversationId, endedAt },
+  };
+
+  test.each<[string, unknown, object, object]>([
+    ['the template of the topic, its braces included', body, { 'detail-type': template }, { topicName: undefined }],
+    ['the topic itself in its place', body, { 'detail-type': topicName }, { topicName: undefined }],
+    ['the topic’s name', body, { 'detail-type': undefined }, { topicName }],
+    ['all of them', body, { 'detail-type': template }, { topicName }],
+    ['the conversation in the topic only', { eventTime: endedAt }, { 'detail-type': template }, { topicName }],
+    ['a time as text', { ...body, eventTime: new Date(endedAt).toISOString() }, {}, { topicName }],
+    ['no time of its own', { conversationId }, { 'detail-type': template }, { topicName, timestamp: endedAt }],
+  ])('%s', (_, eventBody, more, detail) => {
+    expect(ended(eventBody, more, detail)).toEqual(reading);
+  });
+
+  test('with the look of a message: an end all the same', () => {
+    expect(ended({ ...message, ...body }).decision).toBe('conversation-ended');
+  });
+
+  test.each<[string, unknown, object, object, string]>([
+    ['no conversation', { eventTime: endedAt }, { 'detail-type': template }, { topicName: template }, 'the end of no'],
+    ['no time', { conversationId }, { 'detail-type': template, time: undefined }, { timestamp: 'soon' }, 'of no time'],
+    ['no body', undefined, { 'detail-type': template }, { topicName }, 'detail.eventBody is missing'],
+    ['another event', body, { 'detail-type': template.replace('end', 'start') }, {}, 'not outbound'],
+  ])('%s: ignored', (_, eventBody, more, detail, reason) => {
+    const one = ended(eventBody, more, detail);
+    expect(one.decision).toBe('ignored');
+    expect(one.reason).toContain(reason);
+  });
+
+  test.each([
+    ['v2.detail.events.conversation.{id}.customer.end', true],
+    ['v2.detail.events.conversation.c-1.customer.end', true],
+    ['v2.detail.events.conversation.c-1.user.end', false],
+    ['v2.detail.events.conversation.c-1.customer.start', false],
+    ['v2.detail.events.conversation.c-1.customer.end.more', false],
+    ['more.v2.detail.events.conversation.c-1.customer.end', false],
+    ['v2.detail.events.conversation.customer.end', false],
+    ['v2xdetail.events.conversation.c-1.customer.end', false],
+    [undefined, false],
+  ])('%p', (topic, is) => {
+    expect(isCustomerEnd(topic, undefined)).toBe(is);
+    expect(isCustomerEnd(undefined, topic)).toBe(is);
+  });
+});
+
 describe('ignored, each with a reason', () => {
   test.each<[string, unknown, string]>([
-    ['inbound', event({ ...message, direction: 'Inbound' }), 'direction is not outbound'],
+    ['an inbound receipt', event({ ...message, direction: 'Inbound', type: 'Receipt' }), 'direction is not outbound'],
     ['a receipt', event({ ...message, type: 'Receipt' }), 'type is neither Text nor Structured'],
     ['typing', event({ ...message, type: 'Event' }), 'type is neither Text nor Structured'],
     ['no direction', event({ ...message, direction: undefined }), 'detail.eventBody.direction is missing'],
@@ -119,7 +216,7 @@ describe('ignored, each with a reason', () => {
   });
 
   test('what could be read is kept', () => {
-    expect(readGenesysEvent(event({ ...message, direction: 'Inbound' }))).toMatchObject({
+    expect(readGenesysEvent(event({ ...message, direction: 'Sideways' }))).toMatchObject({
       source: 'genesys',
       known: { conversationId, messageId: 'm-1', kind: 'text', author: 'human' },
     });
