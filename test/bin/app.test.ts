@@ -28,7 +28,7 @@ test('cdk synth works offline, with the real bundles and the CDK’s validation'
     const template = JSON.parse(readFileSync(join(output, 'HandoffPush-dev.template.json'), 'utf8'));
     expect(Object.keys(template.Resources).length).toBeGreaterThan(30);
     const bundles = readdirSync(output).filter((name) => name.startsWith('asset.'));
-    expect(bundles).toHaveLength(4);
+    expect(bundles).toHaveLength(6);
     for (const bundle of bundles) {
       expect(readdirSync(join(output, bundle)).sort()).toEqual(['index.js', 'index.js.map']);
       // Without this line Node finds no map, and a stack trace names places in one minified line.

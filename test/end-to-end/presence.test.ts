@@ -31,16 +31,18 @@ async function customer() {
 }
 
 describe('while the customer is looking', () => {
-  test('nothing is pushed and the row stays open as watching, with its due time', async () => {
+  test('nothing is pushed and the row stays open as watching, with the time of its look and its due time', async () => {
     const { conversation, token, report } = await customer();
     const reportedAt = Date.now();
     await report({ status: 'active' });
     await stack.event(outboundMessage(conversation));
     const row = await stack.message(conversation, ({ state }) => state === 'open');
     expect(row).toMatchObject({ state: 'open', decision: 'watching' });
-    const dueAt = Date.parse(row.dueAt);
-    expect(dueAt).toBeGreaterThanOrEqual(reportedAt + presenceSeconds * 1000);
-    expect(dueAt).toBeLessThanOrEqual(Date.now() + presenceSeconds * 1000);
+    const lookAt = Date.parse(row.lookAt);
+    expect(lookAt).toBeGreaterThanOrEqual(reportedAt + presenceSeconds * 1000);
+    expect(lookAt).toBeLessThanOrEqual(Date.now() + presenceSeconds * 1000);
+    // What *later* has not done a minute after its time is the sweeper's.
+    expect(Date.parse(row.dueAt)).toBe(lookAt + 60_000);
     expect(await stack.pushesTo(token)).toEqual([]);
   });
 
@@ -51,6 +53,21 @@ describe('while the customer is looking', () => {
     await stack.event(outboundMessage(conversation));
     expect(await stack.message(conversation)).toMatchObject({ state: 'pushed' });
     expect(await stack.pushesTo(token)).toHaveLength(1);
+  });
+
+  test('an app that crashed while active delays the push until the TTL has run out, and no longer hides it', async () => {
+    const { conversation, token, report } = await customer();
+    const reportedAt = Date.now();
+    await report({ status: 'active' });
+    await stack.event(outboundMessage(conversation));
+    await stack.message(conversation, ({ state }) => state === 'open');
+    // No heartbeat comes any more, and nobody says that the app has gone.
+    expect(await stack.message(conversation)).toMatchObject({ state: 'pushed', decision: 'push', step: 1 });
+    const pushed = await stack.pushesTo(token);
+    expect(pushed).toHaveLength(1);
+    expect(Date.parse(pushed[0]?.receivedAt ?? '')).toBeGreaterThanOrEqual(reportedAt + presenceSeconds * 1000);
+    const { pushes } = await stack.journal(conversation);
+    expect(pushes.map(({ state }: { state: string }) => state)).toEqual(['delivered']);
   });
 
   test('active two seconds after the message is proof of seen', async () => {
@@ -103,16 +120,19 @@ test('in privacy mode full the push carries sender and preview', async () => {
   expect(push?.payload.aps.alert).toEqual({ title: 'Ann', body: 'Your order is on its way.' });
 });
 
-test('a provider’s passing fault leaves the push waiting, given back for the next receive', async () => {
+test('a provider’s passing fault leaves the push waiting for a time, at which later looks again', async () => {
   const { conversation, token, report } = await customer();
   await report({ status: 'background' });
   await stack.fault({ channel: 'apns', deviceToken: token, status: 503, reason: 'ServiceUnavailable' });
-  await stack.event(outboundMessage(conversation));
+  const sentAt = Date.now();
+  await stack.event(outboundMessage(conversation, {}, sentAt));
   const push = await until(async () =>
-    (await stack.journal(conversation)).pushes.find((row: { state: string }) => row.state === 'queued'),
+    (await stack.journal(conversation)).pushes.find(({ state }: { state: string }) => state === 'waiting'),
   );
-  expect(push).toMatchObject({ detail: 'ServiceUnavailable', unanswered: 0 });
+  expect(push).toMatchObject({ because: 'try-later', detail: 'ServiceUnavailable', tries: 1, unanswered: 0 });
+  expect(Date.parse(push.until)).toBeGreaterThan(sentAt);
   expect(await stack.message(conversation, ({ state }) => state === 'open')).toBeDefined();
+  await until(async () => (await stack.requests('ApnsDispatch')).SendMessage === 1);
 });
 
 describe('the API', () => {

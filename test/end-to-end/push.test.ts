@@ -104,13 +104,26 @@ describe('an agent answers a customer who is away', () => {
   });
 
   test.each([
-    ['Inbound', 'Text'],
+    ['Inbound', 'Receipt'],
+    ['inbound', 'Event'],
     ['Outbound', 'Receipt'],
     ['Outbound', 'Event'],
     ['outbound', 'event'],
   ])('direction %s and type %s do not even match the rule', async (direction, type) => {
     const event = outboundMessage(newConversation(), { direction, type });
     expect((await stack.event(event)).body).toEqual({ accepted: 1, matched: 0 });
+  });
+
+  test('what the customer writes is heard and is no agent message', async () => {
+    const ios = newApnsToken();
+    const { conversation } = await customerAway({ ios });
+    const event = outboundMessage(conversation, { direction: 'Inbound' });
+    expect((await stack.event(event)).body).toEqual({ accepted: 1, matched: 1 });
+    await until(async () =>
+      stack.lines.find((line) => line.includes(conversation) && line.includes('"customer-message"')),
+    );
+    expect(await stack.journal(conversation)).toEqual({ messages: [], pushes: [] });
+    expect(await stack.pushesTo(ios)).toEqual([]);
   });
 
   test('an event of another source does not match', async () => {
@@ -130,10 +143,23 @@ describe('an agent answers a customer who is away', () => {
 });
 
 describe('withheld, each for its reason', () => {
-  test('nobody knows whose conversation it is', async () => {
+  test('nobody knows whose conversation it is, ten minutes after the message', async () => {
     const conversation = newConversation();
-    await stack.event(outboundMessage(conversation));
+    await stack.event(outboundMessage(conversation, {}, Date.now() - 600_000));
     expect(await stack.message(conversation)).toMatchObject({ state: 'withheld', reason: 'customer-unknown' });
+  });
+
+  test('before that the message waits, and is pushed once somebody has said whose conversation it is', async () => {
+    const [conversation, token] = [newConversation(), newApnsToken()];
+    const app = await stack.app(`customer-${conversation}`);
+    expect((await app('PUT', '/v1/devices/ios', { channel: 'apns', token })).status).toBe(201);
+    await stack.event(outboundMessage(conversation));
+    const row = await stack.message(conversation, ({ state }) => state === 'open');
+    expect(row).toMatchObject({ decision: 'customer-unknown', step: 0, devices: [] });
+    expect(Date.parse(row.lookAt)).toBeGreaterThan(Date.parse(row.decidedAt));
+    await app('PUT', `/v1/conversations/${conversation}/presence`, { deviceId: 'ios', status: 'background' });
+    expect(await stack.message(conversation)).toMatchObject({ state: 'pushed', decision: 'push' });
+    expect(await stack.pushesTo(token)).toHaveLength(1);
   });
 
   test('the customer has no device', async () => {

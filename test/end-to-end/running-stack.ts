@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** What Lambda itself asks of a function's queue, with the rights of the function. */
+const polling = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'GetQueueAttributes'];
+
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 export interface Pushed {
@@ -13,6 +16,7 @@ export interface Pushed {
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: a provider's payload, whose shape each test states itself
   readonly payload: any;
+  readonly receivedAt: string;
 }
 
 /** The local stack as `npm start` runs it, in its own process, driven over HTTP as people drive it. */
@@ -65,10 +69,19 @@ export async function startStack(
     /** Pushes to one device token. */
     pushesTo: async (token: string) => (await pushes()).filter(({ deviceToken }) => deviceToken === token),
     /** The one message row, once `wanted` holds of it. */
-    message: (conversationId: string, wanted: (row: { state: string }) => boolean = ({ state }) => state !== 'open') =>
-      until(async () => (await journal(conversationId)).messages.find(wanted)),
+    message: (
+      conversationId: string,
+      wanted: (row: { state: string }) => boolean = ({ state }) => state !== 'open',
+      patienceMs?: number,
+    ) => until(async () => (await journal(conversationId)).messages.find(wanted), patienceMs),
     event: (event: unknown) => ask('POST', '/local/events', event),
     fault: (fault: unknown) => ask('PUT', '/local/faults', fault),
+    /** What a function asked of AWS since they were last counted from zero, by operation; Lambda's polling left out. */
+    requests: async (name: string): Promise<Record<string, number>> => {
+      const counted: Record<string, Record<string, number>> = (await ask('GET', '/local/requests')).body;
+      const ofFunction = Object.entries(counted).find(([logicalId]) => logicalId.startsWith(name))?.[1] ?? {};
+      return Object.fromEntries(Object.entries(ofFunction).filter(([operation]) => !polling.includes(operation)));
+    },
     /** The app of a customer, signed in with a token of the local issuer. */
     app: async (customer: string) => {
       const token = (await ask('GET', `/local/token?customer=${encodeURIComponent(customer)}`)).body;
@@ -85,14 +98,32 @@ export async function startStack(
 export type RunningStack = Awaited<ReturnType<typeof startStack>>;
 
 /** Asks again until there is an answer: what the pipeline does takes its own time. */
-export async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
-  const givenUpAt = Date.now() + 10_000;
+export async function until<T>(ask: () => Promise<T | undefined | false>, patienceMs = 10_000): Promise<T> {
+  const givenUpAt = Date.now() + patienceMs;
   while (Date.now() < givenUpAt) {
     const answer = await ask();
     if (answer) return answer;
     await wait(25);
   }
-  throw new Error('It did not happen within 10 s.');
+  throw new Error(`It did not happen within ${patienceMs / 1000} s.`);
+}
+
+/** What the customer writes, as it arrives on the partner bus. */
+export const inboundMessage = (conversationId: string, sentAt = Date.now()) =>
+  outboundMessage(conversationId, { direction: 'Inbound' }, sentAt);
+
+/** The customer's part of a conversation is over. */
+export function customerEnd(conversationId: string, endedAt = Date.now()) {
+  const { detail, ...event } = outboundMessage(conversationId, {}, endedAt);
+  return {
+    ...event,
+    'detail-type': 'v2.detail.events.conversation.{id}.customer.end',
+    detail: {
+      ...detail,
+      topicName: `v2.detail.events.conversation.${conversationId}.customer.end`,
+      eventBody: { eventTime: endedAt, conversationId, disconnectType: 'PEER' },
+    },
+  };
 }
 
 export const newConversation = () => randomUUID();
