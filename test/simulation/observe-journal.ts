@@ -3,7 +3,7 @@ import { type MessageRow, pendingDevices } from '../../lambdas/core/journal.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
 import { isClaimed, type PushRow } from '../../lambdas/core/push-row.ts';
 import type { MemoryTables } from './memory-tables.ts';
-import { isOf, messageName, type Records } from './records.ts';
+import { isOf, messageName, pushName, type Records } from './records.ts';
 import { tableNames } from './world.ts';
 
 /** What a push waits for, and since when it should have gone on. */
@@ -82,6 +82,3 @@ const sameEnds = (one: MessageRow, other: MessageRow) =>
 /** A wait that SQS cannot hold ends when the sweeper comes by, in one of its next two runs. */
 const sweeperMs = (row: PushRow) =>
   row.state === 'waiting' && row.until - row.changedAt > longestDelayMs ? 2 * 60_000 : 0;
-
-const pushName = (one: { conversation: string; messageId: string; customerId: string; deviceId: string }) =>
-  `${messageName(one)} to ${one.customerId}'s ${one.deviceId}`;

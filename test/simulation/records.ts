@@ -97,3 +97,7 @@ type OnePush = Pick<Frame, 'conversation' | 'messageId' | 'customerId' | 'device
 /** Whether two things are about the same push: one message to one device. */
 export const isOf = (one: OnePush, other: OnePush): boolean =>
   messageName(one) === messageName(other) && one.customerId === other.customerId && one.deviceId === other.deviceId;
+
+export const pushName = (one: OnePush): string => `${messageName(one)} to ${one.customerId}'s ${one.deviceId}`;
+
+export const screenName = (one: OnePush): string => `${one.conversation} of ${one.customerId} on ${one.deviceId}`;

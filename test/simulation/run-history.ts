@@ -112,10 +112,17 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   });
   const time = () => `+${((now() - start) / 1000).toFixed(3)} s`;
 
-  function startProcess(name: string, run: (process: Process) => Promise<unknown>, retries = 0): void {
+  /** @param givenUp called when it failed and is not tried again */
+  function startProcess(
+    name: string,
+    run: (process: Process) => Promise<unknown>,
+    retries = 0,
+    givenUp: () => void = () => {},
+  ): void {
     const again = () => {
-      if (retries > 0)
-        scheduler.at(now() + (retriesAfterMs[2 - retries] ?? minute), () => startProcess(name, run, retries - 1));
+      if (retries === 0) return givenUp();
+      const afterMs = retriesAfterMs[2 - retries] ?? minute;
+      scheduler.at(now() + afterMs, () => startProcess(name, run, retries - 1, givenUp));
     };
     const process: Process = {
       name,
@@ -241,8 +248,9 @@ export async function runHistory(history: History, counters: Counters, tell: (li
     provider.mood = isOver() ? 'well' : next;
   }
 
-  function hear(reading: Reading, transitMs: number): void {
-    scheduler.at(now() + transitMs, () => startProcess('route', (process) => functions.route(process, reading), 2));
+  function hear(reading: Reading, transitMs: number, givenUp?: () => void): void {
+    const start = () => startProcess('route', (process) => functions.route(process, reading), 2, givenUp);
+    scheduler.at(now() + transitMs, start);
   }
 
   function hearMessage({
@@ -268,7 +276,7 @@ export async function runHistory(history: History, counters: Counters, tell: (li
       },
     };
     const name = messageName({ conversation, messageId });
-    hear(reading, transitMs);
+    hear(reading, transitMs, () => records.givenUp.add(name));
     scheduler.at(now() + transitMs, () => records.arrivals.set(name, records.arrivals.get(name) ?? now()));
     for (const afterMs of repeatsAfterMs) {
       if (afterMs <= 50) count(counters.faults, 'two routers at once');

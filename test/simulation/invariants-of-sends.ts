@@ -1,0 +1,79 @@
+import { isNewer } from '../../lambdas/core/cursor.ts';
+import type { MessageRow } from '../../lambdas/core/journal.ts';
+import { type Frame, messageName, pushName, type Records, screenName } from './records.ts';
+
+/** What a dispatcher may rely on since it looked at the tables. */
+const tablesHoldMs = 1_000;
+const proofDelayMs = 2_000;
+
+/** At most one attempt without a certain answer is repeated, under the same collapse id; after a certain one nothing. */
+export function repeatedTooOften(frames: readonly Frame[]): string[] {
+  const [first] = frames;
+  if (!first) return [];
+  const faults: string[] = [];
+  if (frames.filter(({ certain }) => !certain).length > 2)
+    faults.push(`${pushName(first)}: more than two uncertain attempts`);
+  const shownForCertain = frames.findIndex(({ shown, certain }) => shown && certain);
+  if (shownForCertain >= 0 && shownForCertain < frames.length - 1)
+    faults.push(`${pushName(first)}: sent again after its delivery`);
+  if (new Set(frames.map(({ collapseId }) => collapseId)).size > 1) faults.push(`${pushName(first)}: two collapse ids`);
+  return faults;
+}
+
+/** At the last check the device was this customer's. */
+export function wrongPerson({ at, token, customerId, ...frame }: Frame, { holdings }: Records): string[] {
+  const own = holdings.filter((holding) => holding.token === token && holding.at <= at);
+  const before = own.findLast((holding) => holding.at <= at - tablesHoldMs);
+  const since = own.filter((holding) => holding.at > at - tablesHoldMs);
+  const right = [before, ...since].some((holding) => holding?.customerId === customerId);
+  return right ? [] : [`${messageName(frame)} went to ${token}, which was not ${customerId}'s`];
+}
+
+/** At the last check no proof of seen stood in the tables, and nobody was looking. */
+export function shownToWatcher(frame: Frame, { standings, known }: Records, messages: readonly MessageRow[]): string[] {
+  const checkedAt = frame.at - tablesHoldMs;
+  const about = known.findLast(({ at, conversation }) => conversation === frame.conversation && at <= checkedAt);
+  const undelivered = messages.find((message) => messageName(message) === messageName(frame))?.undelivered === true;
+  const latest = new Map(
+    standings
+      .filter((one) => one.conversation === frame.conversation && one.at <= checkedAt)
+      .map(({ presence }) => [`${presence.customerId} ${presence.deviceId}`, presence]),
+  );
+  const changed = new Set(
+    standings
+      .filter((one) => one.conversation === frame.conversation && one.at > checkedAt && one.at <= frame.at)
+      .map(({ presence }) => `${presence.customerId} ${presence.deviceId}`),
+  );
+  const proves = (time: number | undefined) => time !== undefined && time >= frame.sentAt + proofDelayMs;
+  const faults: string[] = [];
+  if (proves(about?.lastCustomerMessageAt))
+    faults.push(`${pushName(frame)} was sent although the customer had written`);
+  // Evidence never moves back, so that each report counts that ever was stored.
+  const stored = standings.filter(
+    ({ at, conversation, presence }) =>
+      at <= checkedAt && conversation === frame.conversation && presence.customerId === frame.customerId,
+  );
+  for (const { presence } of stored) {
+    const proof = undelivered ? presence.becameActiveAt : presence.lastActiveAt;
+    if (proves(proof)) faults.push(`${pushName(frame)} was sent although ${presence.deviceId} had shown it`);
+  }
+  if (about?.endedAt !== undefined && about.endedAt >= frame.sentAt)
+    faults.push(`${pushName(frame)} came after the end`);
+  const row = messages.find((message) => messageName(message) === messageName(frame));
+  if (row && checkedAt >= row.expiresAt) faults.push(`${pushName(frame)} was sent after it had expired`);
+  for (const [device, presence] of latest) {
+    if (presence.customerId !== frame.customerId) continue;
+    const watches = presence.status === 'active' && presence.freshUntil > frame.at && !changed.has(device);
+    if (watches && !undelivered) faults.push(`${pushName(frame)} was sent while ${device} was looking`);
+  }
+  return faults;
+}
+
+/** The newest message that was delivered stands on the screen at last. */
+export function wrongScreen(frames: readonly Frame[]): string[] {
+  const last = frames.findLast(({ shown }) => shown);
+  const delivered = frames.filter(({ shown, certain }) => shown && certain);
+  const newest = delivered.reduce<Frame | undefined>((a, b) => (a && isNewer(a, b) ? a : b), undefined);
+  if (!last || !newest || !isNewer(newest, last)) return [];
+  return [`${screenName(newest)} shows ${last.messageId}, and ${newest.messageId} is newer`];
+}
