@@ -1,4 +1,3 @@
-import { dueIndex } from '../../lambdas/adapters/journal-rows.ts';
 import { type Channel, channels } from '../../lambdas/core/device.ts';
 import type { Reading } from '../../lambdas/sources/reading.ts';
 import { type Counters, count } from './counters.ts';
@@ -6,23 +5,20 @@ import { feed } from './delivery.ts';
 import type { Happening, ProviderMood } from './happening.ts';
 import type { History } from './history.ts';
 import { broken } from './invariants.ts';
-import { createMemoryQueues } from './memory-queues.ts';
-import { createMemoryTables } from './memory-tables.ts';
 import { createMishaps } from './mishaps.ts';
 import { createObserver } from './observe.ts';
+import { createProcesses } from './processes.ts';
 import type { ProviderState } from './provider.ts';
 import { createRandom } from './random.ts';
 import { createRecords, type Frame, isOf, messageName } from './records.ts';
-import { createScheduler, type Process, timeLimitMs } from './scheduler.ts';
+import { createScheduler, type Process } from './scheduler.ts';
+import { createStores } from './stores.ts';
 import { createFunctions, presenceSettings, tableNames } from './world.ts';
 
 const start = Date.UTC(2026, 0, 15, 12);
 const minute = 60_000;
 /** From then on nothing goes wrong any more, so that what is open can be seen to end. */
 const calmAfterMs = 17 * minute + presenceSettings.messageExpiryMs;
-/** Lambda's second and third try of an event that failed. */
-const retriesAfterMs = [1, 2].map((minutes) => minutes * minute);
-
 /**
  * One history from its first happening until nothing is left to do.
  * @returns what of the promise it broke, in words
@@ -32,44 +28,8 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   const scheduler = createScheduler(start, random, history.mishaps.most > 1);
   const { now } = scheduler;
   const records = createRecords();
-  const tables = createMemoryTables({
-    now,
-    ttlDelayMs: history.ttlIsLate ? Number.POSITIVE_INFINITY : 0,
-    tables: {
-      [tableNames.presence]: { ttlAttribute: 'expiresAtSeconds' },
-      [tableNames.devices]: { ttlAttribute: 'expiresAtSeconds' },
-      [tableNames.journal]: {
-        ttlAttribute: 'expiresAtSeconds',
-        indexes: [
-          {
-            name: dueIndex,
-            partitionKey: { name: 'openShard', type: 'S' },
-            sortKey: { name: 'dueAt', type: 'N' },
-            projection: 'KEYS_ONLY',
-          },
-        ],
-      },
-    },
-  });
-  const queues = createMemoryQueues({ now });
-  const deadLetters = queues.createQueue('dead-letters.fifo', { FifoQueue: 'true' });
-  const laterDeadLetters = queues.createQueue('later-dead-letters', {});
-  const jobs = {
-    FifoQueue: 'true',
-    DeduplicationScope: 'messageGroup',
-    FifoThroughputLimit: 'perMessageGroupId',
-    VisibilityTimeout: '180',
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queues.arnOf(deadLetters), maxReceiveCount: 10 }),
-  };
-  const queueUrls = {
-    apns: queues.createQueue('apns.fifo', jobs),
-    fcm: queues.createQueue('fcm.fifo', jobs),
-    later: queues.createQueue('later', {
-      VisibilityTimeout: '180',
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queues.arnOf(laterDeadLetters), maxReceiveCount: 10 }),
-    }),
-    deadLetters,
-  };
+  const told = (line: string) => tell(`+${((now() - start) / 1000).toFixed(3)} s ${line}`);
+  const { tables, queues, queueUrls } = createStores(now, history.ttlIsLate);
   const isOver = () => now() > start + calmAfterMs;
   const mishaps = createMishaps(history.mishaps, random, scheduler, counters, isOver);
   const observer = createObserver(tables, records, counters, now);
@@ -96,57 +56,22 @@ export async function runHistory(history: History, counters: Counters, tell: (li
       if (call.service === 'dynamodb' && call.write && call.tables.includes(tableNames.journal)) keepSweeping();
     },
     written: (process, frame) => {
-      tell(`${time()} frame ${frame.messageId} → ${frame.customerId}'s ${frame.deviceId}, shown ${frame.shown}`);
+      told(`frame ${frame.messageId} → ${frame.customerId}'s ${frame.deviceId}, shown ${frame.shown}`);
       const dead = [...framesOf].filter(([one]) => one.hasDied).flatMap(([, frames]) => frames);
       if (dead.some((one) => isOf(one, frame))) count(counters.faults, 'claim ran out and was taken over');
       records.frames.push(frame);
       framesOf.set(process, [...(framesOf.get(process) ?? []), frame]);
     },
     said: (process, line) => {
-      tell(`${time()} ${process.name}: ${JSON.stringify(line)}`);
+      told(`${process.name}: ${JSON.stringify(line)}`);
       if (String(line.event).endsWith('-failed')) records.failures.push(`${process.name} said ${String(line.event)}`);
       if (line.event === 'sweep') records.overdue.push(Number(line.OverdueOpenRows));
       if (line.event === 'sweep' && line.decided !== undefined) count(counters.faults, 'row taken up by the sweeper');
     },
     whose: observer.whose,
   });
-  const time = () => `+${((now() - start) / 1000).toFixed(3)} s`;
 
-  /** @param givenUp called when it failed and is not tried again */
-  function startProcess(
-    name: string,
-    run: (process: Process) => Promise<unknown>,
-    retries = 0,
-    givenUp: () => void = () => {},
-  ): void {
-    const again = () => {
-      if (retries === 0) return givenUp();
-      const afterMs = retriesAfterMs[2 - retries] ?? minute;
-      scheduler.at(now() + afterMs, () => startProcess(name, run, retries - 1, givenUp));
-    };
-    const process: Process = {
-      name,
-      begunAt: now(),
-      alive: true,
-      hasDied: false,
-      died: () => {
-        process.hasDied = true;
-        tell(`${time()} ${name} died`);
-        scheduler.at(process.begunAt + timeLimitMs, again);
-      },
-    };
-    run(process)
-      .catch((error: unknown) => {
-        if (isFault(error)) throw error;
-        tell(`${time()} ${name} failed: ${String(error)}`);
-        records.failures.push(`${name} failed`);
-        again();
-      })
-      // Lambda freezes what has answered: whatever it did not wait for never happens.
-      .finally(() => {
-        process.alive = false;
-      });
-  }
+  const startProcess = createProcesses({ scheduler, records, tell: told });
 
   function keepSweeping(): void {
     if (sweepsAreDue) return;
@@ -195,7 +120,7 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   return ran === 'over' ? faults : ['it does not come to an end', ...faults];
 
   function happen(happening: Happening): unknown {
-    tell(`${time()} ${JSON.stringify(happening)}`);
+    told(`${JSON.stringify(happening)}`);
     switch (happening.kind) {
       case 'agent message':
         return hearMessage(happening);
@@ -325,9 +250,4 @@ export async function runHistory(history: History, counters: Counters, tell: (li
     );
     for (const { status } of last.values()) if (status === 'active') count(counters.faults, 'app crashed while active');
   }
-}
-
-/** A fault of ours, not one that the history brought about. */
-function isFault(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 }
