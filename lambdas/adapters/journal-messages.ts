@@ -11,6 +11,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
 import type { TakenUp } from '../core/due.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushRow } from '../core/push-row.ts';
@@ -93,6 +94,8 @@ export async function readMessage(
   return { row, pushes };
 }
 
+const openRowSchema = z.object({ messageId: z.string() });
+
 /** The ids of the messages of a conversation that are open. */
 export async function openMessages(
   client: DynamoDBDocumentClient,
@@ -100,10 +103,19 @@ export async function openMessages(
   conversation: string,
 ): Promise<string[]> {
   const open: string[] = [];
-  for await (const item of queryPrefix(client, tableName, conversation, messagePrefix)) {
-    const { state, messageId } = messageRowSchema.parse(item);
-    if (state === 'open') open.push(messageId);
-  }
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :conversation AND begins_with(sk, :prefix)',
+      FilterExpression: '#state = :open',
+      ProjectionExpression: 'messageId',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':conversation': conversation, ':prefix': messagePrefix, ':open': 'open' },
+    },
+  );
+  for await (const { Items = [] } of pages) open.push(...Items.map((item) => openRowSchema.parse(item).messageId));
   return open;
 }
 

@@ -3,7 +3,7 @@ import type { PushJob } from '../core/job.ts';
 
 export type LogFields = Fields;
 
-/** One log line for each job that was received. Where the provider took the push, the line is a metric too. */
+/** One log line for each job that was received. Where the provider has answered for good, the line is a metric too. */
 export function sayOf(job: PushJob, log: Pick<Log, 'info' | 'measure'>, clock: () => number) {
   const begun = clock();
   return (outcome: string, { answeredAt, ...fields }: LogFields & { readonly answeredAt?: number }): void => {

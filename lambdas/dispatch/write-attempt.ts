@@ -2,6 +2,7 @@ import type { Transition } from '../core/attempt.ts';
 import { after } from '../core/attempt.ts';
 import type { PushJob } from '../core/job.ts';
 import type { JobRows } from '../core/judge-job.ts';
+import type { PushRow } from '../core/push-row.ts';
 
 export interface AttemptJournal {
   readonly readJob: (job: PushJob) => Promise<{ readonly rows: JobRows }>;
@@ -15,9 +16,11 @@ const pauseAfter = (lost: number) =>
 
 /**
  * Writes what an attempt came to. Pushes of one message end side by side, so that its row may not be as it was read: then
- * all is read again, and written as long as the claim is still this attempt's.
+ * all is read again, and written as long as the claim is still this attempt's. What cannot be written now, because a table
+ * is throttled, is tried again too: a push whose end is not written is sent once more.
  * @param rows with the claim
  * @returns the rows as they are then, or undefined where somebody else has taken the push over
+ * @throws the last failure of the tables
  */
 export async function writeAttempt(
   job: PushJob,
@@ -26,14 +29,26 @@ export async function writeAttempt(
   { readJob, writeTransition, pause = pauseAfter }: AttemptJournal,
 ): Promise<JobRows | undefined> {
   let current = rows;
+  let written: Transition | undefined;
+  let failure: unknown = new Error(`The rows of a push were changed by others in ${tries} tries in a row.`);
   for (let lost = 0; lost < tries; lost += 1) {
-    if (lost > 0) {
-      await pause(lost);
-      current = (await readJob(job)).rows;
-      if (current.push?.state !== 'sending' || current.push.revision !== rows.push?.revision) return undefined;
+    try {
+      if (lost > 0) {
+        await pause(lost);
+        current = (await readJob(job)).rows;
+        // A write that failed may have come through all the same.
+        if (written && isSame(current.push, written.push)) return current;
+        if (current.push?.state !== 'sending' || current.push.revision !== rows.push?.revision) return undefined;
+      }
+      written = transition(current);
+      if (await writeTransition(job, current, written)) return after(current, written);
+    } catch (error) {
+      failure = error;
     }
-    const next = transition(current);
-    if (await writeTransition(job, current, next)) return after(current, next);
   }
-  throw new Error(`The rows of a push were changed by others in ${tries} tries in a row.`);
+  throw failure;
+}
+
+function isSame(one: PushRow | undefined, other: PushRow): boolean {
+  return one?.revision === other.revision && one.state === other.state && one.changedAt === other.changedAt;
 }

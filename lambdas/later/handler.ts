@@ -38,9 +38,16 @@ async function lookAgain(look: Look, dependencies: LaterDependencies): Promise<v
     return;
   }
   const { conversation } = look;
+  const failures: unknown[] = [];
   for (const messageId of await dependencies.openMessages(conversation)) {
-    say(messageId, await takeUpMessage({ conversation, messageId }, { forced: true }, dependencies));
+    try {
+      say(messageId, await takeUpMessage({ conversation, messageId }, { forced: true }, dependencies));
+    } catch (error) {
+      // The others do not wait for it.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 
   function say(messageId: string, taken: TakenUpAs): void {
     const row = 'row' in taken ? taken.row : undefined;

@@ -56,7 +56,8 @@ function simulateIn(folder: string): Promise<Verdict> {
     child.on('close', (code) => {
       const broken = said.split('Broken:\n')[1];
       // Without a word about the promise the patched source could not even run, which proves nothing.
-      if (broken === undefined) return resolve({ kind: code === 0 ? 'missed' : 'stale' });
+      const held = code === 0 || said.includes('Never occurred');
+      if (broken === undefined) return resolve({ kind: held ? 'missed' : 'stale' });
       resolve({ kind: 'caught', seed, how: broken.trim().split('\n')[0] ?? '' });
     });
   });

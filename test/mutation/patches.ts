@@ -99,6 +99,36 @@ export const patches: readonly Patch[] = [
     to: 'Keys: [deviceKey(job)], ConsistentRead: false',
   },
   {
+    name: 'an open row is read without consistency',
+    file: adapters('journal-messages'),
+    from: 'Key: messageKey(conversation, messageId), ConsistentRead: true',
+    to: 'Key: messageKey(conversation, messageId)',
+  },
+  {
+    name: 'the rows of a job are read without consistency',
+    file: adapters('job-reads'),
+    from: '[keys.message, keys.push],\n        ConsistentRead: true,',
+    to: '[keys.message, keys.push],\n        ConsistentRead: false,',
+  },
+  {
+    name: 'an end that a throttled table refused is given up',
+    file: 'lambdas/dispatch/write-attempt.ts',
+    from: '      failure = error;',
+    to: '      throw error;',
+  },
+  {
+    name: 'whoever still seems to be watching at the second look hears nothing',
+    file: core('decide'),
+    from: '  if (until !== undefined) {',
+    to: "  if (until !== undefined && step > 0) return { kind: 'withheld', reason: 'no-device' };\n  if (until !== undefined) {",
+  },
+  {
+    name: 'one device that is gone counts for all',
+    file: core('decide'),
+    from: 'if (present.length === 0)',
+    to: 'if (present.length < owned.length)',
+  },
+  {
     name: 'the tables are not looked at again before the frame',
     file: 'lambdas/dispatch/handler.ts',
     from: 'return right && isFresh();',
@@ -195,7 +225,7 @@ export const patches: readonly Patch[] = [
     to: '    if (at - clock() > 0) return;',
   },
   {
-    name: 'the sweeper believes an old row',
+    name: 'the sweeper trusts the index: what it names is written over, whatever became of it',
     file: adapters('journal-taken-up'),
     from: "'#state = :open AND step = :step',",
     to: "'(#state = :open OR #state <> :open OR step = :step)',",

@@ -16,6 +16,7 @@ export const faults = [
   'write that arrived after its repeat',
   'table throttled',
   'transaction cancelled by another',
+  'one row of a transaction throttled',
   'old data read from the index',
   'rows left out of a batch read',
   'request lost on its way to a queue',

@@ -57,7 +57,7 @@ export function afterTheWatching(
  */
 function unwatched(frame: Frame, reports: readonly TrueReport[]): number[] {
   const before = reports.filter(
-    ({ conversation, arrivedAt }) => conversation === frame.conversation && arrivedAt <= frame.at,
+    ({ conversation, arrivedAt, refused }) => conversation === frame.conversation && arrivedAt <= frame.at && !refused,
   );
   return before.map((report) => {
     if (report.status !== 'active') return 0;
@@ -68,4 +68,12 @@ function unwatched(frame: Frame, reports: readonly TrueReport[]): number[] {
     if (left.some(({ arrivedAt }) => arrivedAt <= report.arrivedAt)) return 0;
     return Math.min(report.at + watchingMs, ...left.map(({ arrivedAt }) => arrivedAt + proofDelayMs));
   });
+}
+
+/** Whatever went wrong, a message has ended ten minutes after its expiry, or after things went well again. */
+export function endedTooLate(message: MessageRow, { closedAt, arrivals }: Records, calmFrom: number): string[] {
+  const name = messageName(message);
+  const due = Math.max(message.expiresAt, calmFrom, arrivals.get(name) ?? 0) + 10 * 60_000;
+  const lateMs = (closedAt.get(name) ?? Number.POSITIVE_INFINITY) - due;
+  return lateMs > 0 ? [`${name} ended ${Math.round(lateMs / 1000)} s after the last moment`] : [];
 }

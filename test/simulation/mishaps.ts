@@ -52,7 +52,7 @@ export function createMishaps(
   }
 
   function tableTurn(call: TableCall): Turn {
-    const turn = random.pick(['lost', 'throttled', 'late', 'conflict'] as const);
+    const turn = random.pick(['lost', 'throttled', 'throttled-item', 'late', 'conflict'] as const);
     switch (turn) {
       case 'lost':
         count(counters.faults, 'request lost on its way to a table');
@@ -61,6 +61,10 @@ export function createMishaps(
         if (!call.write) return 'go';
         count(counters.faults, 'transaction cancelled by another');
         return 'conflict';
+      case 'throttled-item':
+        if (call.operation !== 'TransactWrite') return 'go';
+        count(counters.faults, 'one row of a transaction throttled');
+        return 'throttled-item';
       case 'throttled':
         count(counters.faults, 'table throttled');
         return 'throttled';

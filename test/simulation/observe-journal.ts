@@ -1,9 +1,9 @@
 import { messageRowSchema, pushRowSchema } from '../../lambdas/adapters/journal-rows.ts';
 import { type MessageRow, pendingDevices } from '../../lambdas/core/journal.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
-import { isClaimed, type PushRow } from '../../lambdas/core/push-row.ts';
+import type { PushRow } from '../../lambdas/core/push-row.ts';
 import type { MemoryTables } from './memory-tables.ts';
-import { isOf, messageName, pushName, type Records } from './records.ts';
+import { messageName, pushName, type Records } from './records.ts';
 import { tableNames } from './world.ts';
 
 /** What a push waits for, and since when it should have gone on. */
@@ -14,8 +14,8 @@ interface Pending {
 }
 
 /**
- * Watches the journal from outside, after each write: whether an attempt was written down by whoever made it, and how much
- * later than promised a row went on.
+ * Watches the journal from outside, after each write: when each message ended, and how much later than promised a row
+ * went on.
  * @returns to be called after each write
  */
 export function createJournalObserver(tables: MemoryTables, records: Records, now: () => number): () => void {
@@ -33,6 +33,7 @@ export function createJournalObserver(tables: MemoryTables, records: Records, no
     const name = messageName(row);
     const before = messages.get(name);
     messages.set(name, row);
+    if (row.state !== 'open' && !records.closedAt.has(name)) records.closedAt.set(name, now());
     if (before && before.step === row.step && before.state === row.state && sameEnds(before, row)) return;
     if (row.state === 'open' && row.devices.length > 0 && pendingDevices(row).length === 0) {
       records.delays.push({ what: `${name}, all of whose pushes have ended, is not closed`, milliseconds: minutesMs });
@@ -53,10 +54,6 @@ export function createJournalObserver(tables: MemoryTables, records: Records, no
     if (before?.revision === push.revision) return;
     pushes.set(name, push);
     if (before?.state !== 'sending') late(name, dueAt(name, messageName(push), before));
-    // Whoever holds a claim that lives writes what came of it; nobody else touches the row.
-    if (!isClaimed(before, now()) || push.state === 'sending') return;
-    const frame = records.frames.findLast((one) => isOf(one, push));
-    if (frame?.answered) frame.certain = true;
   }
 
   /** When a push should have gone on: after its wait, or as soon as it had a job. */

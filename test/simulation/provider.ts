@@ -31,7 +31,7 @@ export function sendTo(
     if (!(await stillRight())) return { kind: 'withdrawn' };
     const outcome = provider.deadTokens.has(push.token) ? gone() : answer();
     const shown = outcome.kind === 'delivered' || (outcome.kind === 'try-later' && outcome.reason === 'shown');
-    written({
+    const frame: Frame = {
       at: now(),
       conversation: push.conversationId,
       messageId: push.messageId,
@@ -42,8 +42,10 @@ export function sendTo(
       shown,
       answered: outcome.kind !== 'try-later' || outcome.mayHaveArrived !== true,
       certain: false,
-    });
+    };
+    written(frame);
     await step('answer');
+    frame.certain = frame.answered;
     return outcome;
   };
 

@@ -13,7 +13,7 @@ export interface Frame {
   readonly shown: boolean;
   /** Whether the provider said for certain what became of it. */
   readonly answered: boolean;
-  /** Whether the dispatcher wrote that down while its claim lived. */
+  /** Whether that answer reached the dispatcher, and it lived to write it down. */
   certain: boolean;
 }
 
@@ -58,6 +58,8 @@ export interface Records {
   readonly customerMessages: { readonly conversation: string; readonly sentAt: number }[];
   /** What was done later than it had been promised. */
   readonly delays: Delay[];
+  /** When each message came to its end. */
+  readonly closedAt: Map<string, number>;
 }
 
 export interface TrueReport {
@@ -68,6 +70,8 @@ export interface TrueReport {
   readonly at: number;
   readonly arrivedAt: number;
   readonly tellsAge: boolean;
+  /** The conversation was another's when it came. */
+  refused: boolean;
 }
 
 export interface Delay {
@@ -87,6 +91,7 @@ export const createRecords = (): Records => ({
   reports: [],
   customerMessages: [],
   delays: [],
+  closedAt: new Map(),
 });
 
 export const messageName = ({ conversation, messageId }: { conversation: string; messageId: string }) =>

@@ -116,7 +116,9 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   if (tables.rows(tableNames.presence).length < observer.presences()) {
     count(counters.faults, 'rows deleted by their time to live');
   }
-  const faults = broken(history, records, tables.rows(tableNames.journal));
+  // Whoever died after the answer did not write it down.
+  for (const [{ hasDied }, frames] of framesOf) for (const frame of frames) frame.certain &&= !hasDied;
+  const faults = broken(history, records, tables.rows(tableNames.journal), start + calmAfterMs);
   return ran === 'over' ? faults : ['it does not come to an end', ...faults];
 
   function happen(happening: Happening): unknown {
@@ -232,9 +234,11 @@ export async function runHistory(history: History, counters: Counters, tell: (li
             one.at > at,
         );
         if (overtaken) count(counters.faults, 'report overtaken by a newer one');
-        records.reports.push({ conversation, customerId, deviceId, status, at, arrivedAt: now(), tellsAge });
+        const report = { conversation, customerId, deviceId, status, at, arrivedAt: now(), tellsAge, refused: false };
+        records.reports.push(report);
         const age = tellsAge ? { ageMs: now() - madeAt } : {};
-        await functions.report(process, { conversation, customerId, deviceId, status, ...age });
+        const answer = await functions.report(process, { conversation, customerId, deviceId, status, ...age });
+        report.refused = answer.status === 409;
       }),
     );
   }

@@ -79,6 +79,10 @@ async function main(given: readonly string[]): Promise<number> {
     say(`\n${JSON.stringify(found)}\n\nBroken:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     return 1;
   }
+  if (counters.histories < Number(runs)) {
+    say(`Only ${counters.histories} of ${runs} histories were run: time was over.`);
+    return 1;
+  }
   const never = missing(counters);
   if (never.length > 0) {
     say(`Never occurred, so nothing is said about it: ${never.join(', ')}`);

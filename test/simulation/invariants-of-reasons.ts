@@ -1,0 +1,68 @@
+import { unknownCustomerMs } from '../../lambdas/core/decide.ts';
+import type { MessageRow } from '../../lambdas/core/journal.ts';
+import type { PushRow } from '../../lambdas/core/push-row.ts';
+import type { History } from './history.ts';
+import { messageName, type Records } from './records.ts';
+
+/** The named reason is true: by what happened, not by what was decided. */
+export function withheldWithoutReason(
+  message: MessageRow,
+  pushes: readonly PushRow[],
+  history: History,
+  records: Records,
+): string[] {
+  if (message.state !== 'withheld' || isTrue(message, pushes, history, records)) return [];
+  return [`${messageName(message)} was withheld as ${message.reason}, which was not so`];
+}
+
+/** So long a decision may take from its reads to its time, a stall included. */
+const decisionMs = 30_000;
+
+function isTrue(message: MessageRow, pushes: readonly PushRow[], history: History, records: Records): boolean {
+  const { conversation, sentAt, expiresAt, decidedAt, customerId } = message;
+  const own = pushes.filter((push) => messageName(push) === messageName(message));
+  const times = [decidedAt, ...own.map(({ changedAt }) => changedAt)];
+  const undecided = message.devices.length === 0;
+  const held = tokensOf(customerId, decidedAt, records);
+  const mortal = new Set(history.happenings.flatMap((one) => (one.kind === 'token dies' ? [one.token] : [])));
+  const sending = own.filter(({ tries }) => tries > 0);
+  if (message.reason === undefined) return false;
+  switch (message.reason) {
+    case 'no-device':
+      return !undecided || held.length === 0;
+    case 'devices-gone':
+      return !undecided || held.every((token) => mortal.has(token.split(' ')[1] ?? ''));
+    case 'channel-not-configured':
+      return !history.apnsIsConfigured;
+    case 'customer-unknown':
+      return decidedAt >= Math.min(sentAt + unknownCustomerMs, expiresAt);
+    case 'expired':
+      return times.some((time) => time >= expiresAt);
+    case 'conversation-ended':
+      return records.known.some((known) => known.conversation === conversation && (known.endedAt ?? 0) >= sentAt);
+    case 'tries-used-up':
+      return history.fewSteps;
+    case 'owner-changed':
+      return (
+        records.known.some((known) => known.conversation === conversation && known.owner !== customerId) ||
+        own.some((push) => push.customerId !== customerId)
+      );
+    case 'unconfirmed':
+    case 'channel-down':
+    case 'refused':
+      return sending.length > 0;
+    case 'superseded':
+      return own.some(({ state }) => state === 'superseded');
+  }
+}
+
+/** The tokens that a customer held all the time that a decision may have taken. */
+function tokensOf(customerId: string | undefined, at: number, { holdings }: Records): string[] {
+  const tokens = new Set(holdings.map(({ token }) => token));
+  return [...tokens].filter((token) => {
+    const own = holdings.filter((holding) => holding.token === token && holding.at <= at);
+    const before = own.findLast((holding) => holding.at <= at - decisionMs);
+    const since = own.filter((holding) => holding.at > at - decisionMs);
+    return [before, ...since].every((holding) => holding?.customerId === customerId);
+  });
+}
