@@ -1,9 +1,9 @@
 import { messageRowSchema, pushRowSchema } from '../../lambdas/adapters/journal-rows.ts';
 import { type MessageRow, pendingDevices } from '../../lambdas/core/journal.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
-import type { PushRow } from '../../lambdas/core/push-row.ts';
+import { isClaimed, type PushRow } from '../../lambdas/core/push-row.ts';
 import type { MemoryTables } from './memory-tables.ts';
-import { messageName, pushName, type Records } from './records.ts';
+import { isOf, messageName, pushName, type Records } from './records.ts';
 import { tableNames } from './world.ts';
 
 /** What a push waits for, and since when it should have gone on. */
@@ -54,6 +54,10 @@ export function createJournalObserver(tables: MemoryTables, records: Records, no
     if (before?.revision === push.revision) return;
     pushes.set(name, push);
     if (before?.state !== 'sending') late(name, dueAt(name, messageName(push), before));
+    // Whoever holds a claim that lives writes what came of it; nobody else touches the row.
+    if (!isClaimed(before, now()) || push.state === 'sending') return;
+    const frame = records.frames.findLast((one) => isOf(one, push));
+    if (frame) frame.written = true;
   }
 
   /** When a push should have gone on: after its wait, or as soon as it had a job. */

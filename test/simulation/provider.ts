@@ -41,6 +41,7 @@ export function sendTo(
       collapseId: push.collapseId,
       shown,
       answered: outcome.kind !== 'try-later' || outcome.mayHaveArrived !== true,
+      written: false,
       certain: false,
     };
     written(frame);

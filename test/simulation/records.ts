@@ -13,6 +13,8 @@ export interface Frame {
   readonly shown: boolean;
   /** Whether the provider said for certain what became of it. */
   readonly answered: boolean;
+  /** Whether the dispatcher wrote down what came of it while its claim lived. */
+  written: boolean;
   /** Whether that answer reached the dispatcher, and it lived to write it down. */
   certain: boolean;
 }

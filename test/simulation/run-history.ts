@@ -116,8 +116,10 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   if (tables.rows(tableNames.presence).length < observer.presences()) {
     count(counters.faults, 'rows deleted by their time to live');
   }
-  // Whoever died after the answer did not write it down.
-  for (const [{ hasDied }, frames] of framesOf) for (const frame of frames) frame.certain &&= !hasDied;
+  // Whoever died after the answer may not have written it down.
+  for (const [{ hasDied }, frames] of framesOf) {
+    for (const frame of frames) frame.certain = frame.answered && (frame.written || (frame.certain && !hasDied));
+  }
   const faults = broken(history, records, tables.rows(tableNames.journal), start + calmAfterMs);
   return ran === 'over' ? faults : ['it does not come to an end', ...faults];
 
