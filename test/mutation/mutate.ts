@@ -10,7 +10,7 @@ import { type Patch, patches } from './patches.ts';
  */
 const root = join(import.meta.dirname, '../..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const runs = 6_000;
+const runs = 15_000;
 const seed = 1;
 /** What the simulation is made of. */
 const parts = ['lambdas', 'local', 'test/simulation', 'test/lambdas/api', 'package.json'];

@@ -260,10 +260,4 @@ export const patches: readonly Patch[] = [
     from: '    const failed = new Set(Failed.map(({ Id }) => Id));',
     to: '    const failed = new Set(Failed.slice(Failed.length).map(({ Id }) => Id));',
   },
-  {
-    name: 'a job is taken although a newer one was made',
-    file: core('judge-job'),
-    from: "  if (job.step < device.step) return { kind: 'drop', because: 'older-step' };",
-    to: "  if (job.step > device.step) return { kind: 'drop', because: 'older-step' };",
-  },
 ];

@@ -57,6 +57,11 @@ export function shownToWatcher(frame: Frame, { standings, known }: Records, mess
     const proof = undelivered ? presence.becameActiveAt : presence.lastActiveAt;
     if (proves(proof)) faults.push(`${pushName(frame)} was sent although ${presence.deviceId} had shown it`);
   }
+  const owners = known.filter(
+    ({ at, conversation }) => conversation === frame.conversation && at > checkedAt && at <= frame.at,
+  );
+  const isOwned = [about, ...owners].some((one) => one?.owner === undefined || one.owner === frame.customerId);
+  if (!isOwned) faults.push(`${pushName(frame)}, whose conversation it was not`);
   if (about?.endedAt !== undefined && about.endedAt >= frame.sentAt)
     faults.push(`${pushName(frame)} came after the end`);
   const row = messages.find((message) => messageName(message) === messageName(frame));
