@@ -1,4 +1,10 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+
+/** A setting that counts something; an environment holds text. */
+export const wholeNumber = z
+  .string()
+  .regex(/^[1-9]\d*$/, 'a whole number')
+  .transform(Number);
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 

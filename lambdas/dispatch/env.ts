@@ -1,10 +1,6 @@
 import * as z from 'zod';
+import { wholeNumber } from '../adapters/environment.ts';
 import { collapseModes } from '../core/push-ids.ts';
-
-const wholeNumber = z
-  .string()
-  .regex(/^[1-9]\d*$/, 'a whole number')
-  .transform(Number);
 
 /** The settings that every dispatcher has. */
 export const dispatchEnvironment = {

@@ -1,13 +1,11 @@
 import * as z from 'zod';
+import { wholeNumber } from '../adapters/environment.ts';
 import { decidingEnvironment } from '../take-up/env.ts';
 
 /** The settings of the route function; the stack's environment is typed by its input. */
 export const environmentSchema = z.object({
   ...decidingEnvironment,
-  MESSAGE_EXPIRY_SECONDS: z
-    .string()
-    .regex(/^[1-9]\d*$/, 'a whole number')
-    .transform(Number),
+  MESSAGE_EXPIRY_SECONDS: wholeNumber,
   PRIVACY_MODE: z.enum(['generic', 'full', 'id-only']),
 });
 

@@ -1,9 +1,5 @@
 import * as z from 'zod';
-
-const wholeNumber = z
-  .string()
-  .regex(/^[1-9]\d*$/, 'a whole number')
-  .transform(Number);
+import { wholeNumber } from '../adapters/environment.ts';
 
 /** The settings of every function that decides what becomes of a message. */
 export const decidingEnvironment = {

@@ -66,6 +66,7 @@ describe('while the customer is looking', () => {
     const pushed = await stack.pushesTo(token);
     expect(pushed).toHaveLength(1);
     expect(Date.parse(pushed[0]?.receivedAt ?? '')).toBeGreaterThanOrEqual(reportedAt + presenceSeconds * 1000);
+    await stack.show('app crashed while active', conversation);
     const { pushes } = await stack.journal(conversation);
     expect(pushes.map(({ state }: { state: string }) => state)).toEqual(['delivered']);
   });

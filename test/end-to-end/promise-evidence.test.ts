@@ -60,6 +60,7 @@ describe('a customer who was looking when the message came', () => {
     const pushed = await stack.pushesTo(token);
     expect(pushed).toHaveLength(1);
     expect(Date.parse(pushed[0]?.receivedAt ?? '')).toBeGreaterThanOrEqual(leftAt + leaveDelayMs);
+    await stack.show('left half a second after the message', conversation);
     expect((await stack.journal(conversation)).pushes).toMatchObject([{ state: 'delivered', tries: 1, unanswered: 0 }]);
   }, 90_000);
 
@@ -98,6 +99,7 @@ test('a provider that says 429 for a while gets the push once, when it takes it'
   expect(waiting).toMatchObject({ because: 'try-later', unanswered: 0 });
   expect(await ended()).toMatchObject({ state: 'pushed', step: 2 });
   expect(await stack.pushesTo(token)).toHaveLength(1);
+  await stack.show('429 for a while', conversation);
   expect((await stack.journal(conversation)).pushes).toMatchObject([{ state: 'delivered', tries: 3, unanswered: 0 }]);
 }, 90_000);
 
@@ -116,6 +118,7 @@ test('the same event ten minutes and three days later adds nothing', async () =>
       await until(async () => stack.lines.filter(isRepeat).length === repeats + 1, patienceMs);
       // A job that it had sent would be with the dispatcher before the sweeper has run.
       await stack.ask('POST', '/local/schedules');
+      await stack.show('the same event again, days later too', conversation);
       expect(await stack.journal(conversation)).toEqual(rows);
     }
   } finally {

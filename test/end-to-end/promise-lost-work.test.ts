@@ -98,6 +98,7 @@ async function sweepAll(customers: readonly Customer[]): Promise<void> {
 }
 
 async function expectPushed({ conversation, token }: Customer, mostPushes = 1): Promise<void> {
+  await stack.show(expect.getState().currentTestName ?? '', conversation);
   const { messages, pushes } = await stack.journal(conversation);
   expect(messages).toMatchObject([{ state: 'pushed', decision: 'push' }]);
   expect(pushes).toMatchObject([{ state: 'delivered' }]);

@@ -74,6 +74,21 @@ export async function startStack(
       wanted: (row: { state: string }) => boolean = ({ state }) => state !== 'open',
       patienceMs?: number,
     ) => until(async () => (await journal(conversationId)).messages.find(wanted), patienceMs),
+    /** Prints what the journal says of a conversation at last, for whoever reads the run. */
+    show: async (title: string, conversationId: string) => {
+      const { messages, pushes: rows } = await journal(conversationId);
+      for (const { messageId, state, reason = '', step } of messages) {
+        const ends = rows
+          .filter((row: { messageId: string }) => row.messageId === messageId)
+          .map(
+            (row: { deviceId: string; state: string; tries: number }) =>
+              `${row.deviceId} ${row.state} (tries ${row.tries})`,
+          );
+        process.stdout.write(
+          `journal, ${title}: ${[state, reason].join(' ').trim()}, step ${step}; ${ends.join(', ') || 'no push'}\n`,
+        );
+      }
+    },
     event: (event: unknown) => ask('POST', '/local/events', event),
     fault: (fault: unknown) => ask('PUT', '/local/faults', fault),
     /** What a function asked of AWS since they were last counted from zero, by operation; Lambda's polling left out. */
