@@ -34,13 +34,17 @@ export async function sendAsSdk<C extends Call, Result>(
         if (attempt === maximumAttempts) throw timeout();
         continue;
       }
+      chaos.executed(call);
       if ((await chaos.answered(call, undefined)) === 'arrives') return result;
     } else if (turn === 'throttled' || turn === 'conflict' || turn === 'throttled-item') {
       failure = refusal(turn, call);
       if ((await chaos.answered(call, failure.name)) !== 'arrives') failure = undefined;
       else if (turn !== 'throttled') throw failure;
     } else if (turn !== 'lost') {
-      void executeLate(turn.arrives, () => execute(call));
+      void executeLate(turn.arrives, () => {
+        execute(call);
+        chaos.executed(call);
+      });
     }
     if (attempt === maximumAttempts) throw failure ?? timeout();
   }

@@ -71,6 +71,8 @@ export interface Chaos {
    * settles: one that rejects lets the caller's `catch` and `finally` run, which a dead process does not.
    */
   readonly turn: (call: Call) => Turn | Promise<Turn>;
+  /** Told of each attempt that was done, at once, also of one whose answer reaches nobody. */
+  readonly executed: (call: Call) => void;
   /**
    * Asked after an attempt was executed, whether it was done or refused.
    * @param refusal the error's name, undefined where it was done
@@ -89,6 +91,7 @@ export interface Chaos {
 /** Nothing ever happens. */
 export const calm: Chaos = {
   turn: () => 'go',
+  executed: () => {},
   answered: () => 'arrives',
   ageMs: () => 0,
   pageRows: () => Number.POSITIVE_INFINITY,

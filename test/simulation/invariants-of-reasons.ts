@@ -15,15 +15,17 @@ export function withheldWithoutReason(
   return [`${messageName(message)} was withheld as ${message.reason}, which was not so`];
 }
 
-/** So long a decision may take from its reads to its time, a stall included. */
-const decisionMs = 30_000;
+/** So long the reads of a decision may lie before its time. */
+const stallMs = 30_000;
 
 function isTrue(message: MessageRow, pushes: readonly PushRow[], history: History, records: Records): boolean {
   const { conversation, sentAt, expiresAt, decidedAt, customerId } = message;
   const own = pushes.filter((push) => messageName(push) === messageName(message));
   const times = [decidedAt, ...own.map(({ changedAt }) => changedAt)];
   const undecided = message.devices.length === 0;
-  const held = tokensOf(customerId, decidedAt, records);
+  // A decision reads before or after its time, and always before it is written.
+  const writtenAt = records.closedAt.get(messageName(message)) ?? decidedAt;
+  const held = tokensHeld(customerId, { from: decidedAt - stallMs, until: writtenAt }, records);
   const mortal = new Set(history.happenings.flatMap((one) => (one.kind === 'token dies' ? [one.token] : [])));
   const sending = own.filter(({ tries }) => tries > 0);
   if (message.reason === undefined) return false;
@@ -56,13 +58,17 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
   }
 }
 
-/** The tokens that a customer held all the time that a decision may have taken. */
-function tokensOf(customerId: string | undefined, at: number, { holdings }: Records): string[] {
+/** The tokens that a customer held all the time. */
+function tokensHeld(
+  customerId: string | undefined,
+  { from, until }: { readonly from: number; readonly until: number },
+  { holdings }: Records,
+): string[] {
   const tokens = new Set(holdings.map(({ token }) => token));
   return [...tokens].filter((token) => {
-    const own = holdings.filter((holding) => holding.token === token && holding.at <= at);
-    const before = own.findLast((holding) => holding.at <= at - decisionMs);
-    const since = own.filter((holding) => holding.at > at - decisionMs);
+    const own = holdings.filter((holding) => holding.token === token && holding.at <= until);
+    const before = own.findLast((holding) => holding.at <= from);
+    const since = own.filter((holding) => holding.at > from);
     return [before, ...since].every((holding) => holding?.customerId === customerId);
   });
 }

@@ -11,7 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { type Call, type Chaos, calm, type Turn } from './chaos.ts';
+import { type Call, type Chaos, calm, type TableOperation, type Turn } from './chaos.ts';
 import { createMemoryTables, type MemoryTablesOptions } from './memory-tables.ts';
 
 const TableName = 'rows';
@@ -323,13 +323,20 @@ describe('the way to the tables', () => {
     const { client } = createWorld();
     const { promise: arrives, resolve: arrive } = Promise.withResolvers<void>();
     const late: Turn = { kind: 'late', arrives };
-    await put(client(inTurn(late)), { n: 1 });
+    const executed: TableOperation[] = [];
+    const told = {
+      ...inTurn(late),
+      executed: (call: Call) => void (call.service === 'dynamodb' && executed.push(call.operation)),
+    };
+    await put(client(told), { n: 1 });
+    expect(executed).toEqual(['Put']);
     await put(client(), { n: 2 });
     await increaseAll(client(inTurn(late)));
     expect(await get(client())).toMatchObject({ n: 3 });
     arrive();
     await arrives;
     await Promise.resolve();
+    expect(executed).toEqual(['Put', 'Put']);
     // The first put came again; the transaction's token was known.
     expect(await get(client())).toMatchObject({ n: 1 });
   });

@@ -86,8 +86,8 @@ export function createMishaps(
       new Promise((resolve) => {
         if (process.alive) scheduler.wait({ process, call, go: resolve });
       }),
+    executed,
     answered: (call, refusal) => {
-      if (refusal === undefined) executed(call);
       if (isOver() || refusal !== undefined) return 'arrives';
       if (call.service === 'dynamodb' && mishaps.tables && percent(tablePercent)) {
         count(counters.faults, 'answer of a table lost');
