@@ -1,4 +1,4 @@
-import { cutToBytes } from '../core/wording.ts';
+import { cutToBytes } from '../core/cut-to-bytes.ts';
 
 /** Both providers limit the payload to this many UTF-8 bytes (Apple: "Generating a remote notification"; FCM: message types). */
 export const maximumPayloadBytes = 4096;

@@ -1,5 +1,5 @@
 import type { Push } from '../core/push.ts';
-import { newMessageLine } from '../core/wording.ts';
+import { newsLine } from '../core/wording.ts';
 import { cutToJsonBytes } from './payload-size.ts';
 
 /** What the notification shows; both providers call it so. */
@@ -17,9 +17,9 @@ export function shownText({ content, locale }: Push): ShownText | undefined {
     case 'id-only':
       return undefined;
     case 'generic':
-      return { body: newMessageLine(locale) };
+      return { body: newsLine(locale, content.type) };
     case 'full': {
-      const body = content.preview?.trim() || newMessageLine(locale);
+      const body = content.preview?.trim() || newsLine(locale, content.type);
       const title = content.sender?.trim();
       return title ? { title: cutToJsonBytes(title, maximumTitleBytes), body } : { body };
     }

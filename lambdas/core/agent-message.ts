@@ -1,4 +1,5 @@
 import type { SourceName } from './conversation.ts';
+import type { Subject } from './push.ts';
 
 /** What an agent or bot said to a customer, whatever the contact centre. Times are epoch milliseconds. */
 export interface AgentMessage {
@@ -10,6 +11,8 @@ export interface AgentMessage {
   readonly author: 'human' | 'bot' | 'unknown';
   readonly sentAt: number;
   readonly customerId?: string;
+  /** Absent: a chat. */
+  readonly subject?: Subject;
   /** The source says that the message did not reach the customer's app. */
   readonly undelivered?: boolean;
   /** Only privacy mode `full` lets these leave the router. */

@@ -1,6 +1,11 @@
 export const channels = ['apns', 'fcm'] as const;
 export type Channel = (typeof channels)[number];
 export type ApnsEnvironment = 'production' | 'sandbox';
+/** What FCM knows an installation by: a registration token, or a Firebase Installation ID, which replaces it since 2026. */
+export const addressKinds = ['token', 'fid'] as const;
+export type AddressKind = (typeof addressKinds)[number];
+export const platforms = ['ios', 'android'] as const;
+export type Platform = (typeof platforms)[number];
 
 /** One installation of the app, with one owner. Times are epoch milliseconds. */
 export interface Device {
@@ -9,8 +14,13 @@ export interface Device {
   readonly channel: Channel;
   /** The provider's address of the device. Never logged. */
   readonly token: string;
+  readonly addressKind: AddressKind;
+  /** iOS devices are reached through APNs or through FCM. */
+  readonly platform: Platform;
   readonly environment: ApnsEnvironment;
-  /** The bundle id where it is not the configured one. */
+  /** The app named its environment, or a push has shown it. */
+  readonly environmentIsCertain: boolean;
+  /** One of the deployment's: an APNs bundle id or a Firebase project. Absent: the first. */
   readonly app?: string;
   readonly locale?: string;
   readonly registeredAt: number;
@@ -18,11 +28,13 @@ export interface Device {
   readonly version: number;
   /** Random, known to the app since its registration; a push names it, so that a phone that changed hands can tell. */
   readonly recipient: string;
-  readonly gone?: DeviceGone;
+  /** A provider called its token wrong; if it does so again an hour later, the device counts as gone. */
+  readonly doubt?: DeviceMark;
+  readonly gone?: DeviceMark;
 }
 
-/** A mark, not a deletion: not sent to, reversible by registering again. */
-export interface DeviceGone {
+/** A mark, not a deletion: a device that is gone is not sent to, and comes back by registering again. */
+export interface DeviceMark {
   readonly since: number;
   readonly reason: string;
 }

@@ -4,7 +4,7 @@ import type { PushJob } from './job.ts';
 import { type MessageDevice, type MessageRow, pendingDevices } from './journal.ts';
 import { type Look, longestDelayMs } from './look.ts';
 import type { PrivacyMode, PushContent } from './push.ts';
-import { cutToBytes } from './wording.ts';
+import { cutToBytes } from './cut-to-bytes.ts';
 
 /** No phone shows more of a name or a preview; the whole payload of a provider is limited to 4096 bytes. */
 const senderBytes = 128;

@@ -1,8 +1,10 @@
-/** What one attempt to push came to. `reason` is the provider's own word, never our data. */
+import type { ApnsEnvironment } from './device.ts';
+
+/** What one attempt to push came to. `reason` is the provider's own word, or ours; never our data. */
 export type Outcome =
-  | { readonly kind: 'delivered'; readonly providerMessageId?: string }
-  /** `goneSince`: the provider's time, epoch milliseconds; absent where it gives none (FCM). */
-  | { readonly kind: 'device-gone'; readonly reason: string; readonly goneSince?: number }
+  /** `environment`: not the device's, but the other host took the push. */
+  | { readonly kind: 'delivered'; readonly providerMessageId?: string; readonly environment?: ApnsEnvironment }
+  | DeviceGone
   /** `mayHaveArrived`: the request was written but no answer came, so a repeat may be the second. */
   | {
       readonly kind: 'try-later';
@@ -15,21 +17,14 @@ export type Outcome =
   /** Nothing goes out on this channel until a person acts: credentials, quota. */
   | { readonly kind: 'channel-down'; readonly reason: string };
 
-/** An outcome that ends the push, whichever way. */
-export type FinalOutcome = Exclude<Outcome, { kind: 'try-later' | 'channel-down' }>;
-
-/** What follows from an outcome that is final; any other is tried again until the message expires. */
-export function finalStep(outcome: FinalOutcome): {
-  readonly state: 'delivered' | 'gone' | 'refused';
-  readonly markGone: boolean;
-  readonly deadLetter: boolean;
-} {
-  switch (outcome.kind) {
-    case 'delivered':
-      return { state: 'delivered', markGone: false, deadLetter: false };
-    case 'device-gone':
-      return { state: 'gone', markGone: true, deadLetter: false };
-    case 'refused':
-      return { state: 'refused', markGone: false, deadLetter: true };
-  }
+export interface DeviceGone {
+  readonly kind: 'device-gone';
+  readonly reason: string;
+  /**
+   * `stated`: the provider says that the device is gone. `suspected`: it calls the token wrong, which a wrong host, topic
+   * or project of ours does to every token.
+   */
+  readonly proof: 'stated' | 'suspected';
+  /** The provider's time, epoch milliseconds; absent where it gives none. */
+  readonly goneSince?: number;
 }

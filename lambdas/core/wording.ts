@@ -1,35 +1,23 @@
-/** "You have a new message", by language; the default privacy mode says no more than this. */
-const newMessage = new Map([
-  ['en', 'You have a new message.'],
-  ['de', 'Sie haben eine neue Nachricht.'],
-  ['es', 'Tiene un mensaje nuevo.'],
-  ['fr', 'Vous avez un nouveau message.'],
-  ['it', 'Hai un nuovo messaggio.'],
-  ['ja', '新しいメッセージがあります。'],
-  ['nl', 'U hebt een nieuw bericht.'],
-  ['pl', 'Masz nową wiadomość.'],
-  ['pt', 'Você tem uma nova mensagem.'],
-]);
+import type { SubjectType } from './push.ts';
+import { en } from './texts/en.ts';
+import { de } from './texts/de.ts';
+import { es } from './texts/es.ts';
+import { fr } from './texts/fr.ts';
+import { it } from './texts/it.ts';
+import { ja } from './texts/ja.ts';
+import { nl } from './texts/nl.ts';
+import { pl } from './texts/pl.ts';
+import { pt } from './texts/pt.ts';
+import { ru } from './texts/ru.ts';
+import type { Texts } from './texts/texts.ts';
 
-/** @param locale a BCP 47 tag such as `de-CH`; another language than the known ones gets English. */
-export function newMessageLine(locale: string | undefined): string {
-  const language = locale?.split(/[-_]/)[0]?.toLowerCase() ?? 'en';
-  return newMessage.get(language) ?? 'You have a new message.';
-}
+const textsOf: ReadonlyMap<string, Texts> = new Map(Object.entries({ en, de, es, fr, it, ja, nl, pl, pt, ru }));
 
 /**
- * Cuts to a number of UTF-8 bytes, because providers limit bytes; never through a character (a grapheme, so that an
- * emoji with its skin tone stays whole), with an ellipsis where something was cut.
+ * The line of a push that says nothing of its message.
+ * @param locale a BCP 47 tag such as `pt-BR`; another language than the known ones gets English
  */
-export function cutToBytes(text: string, maximumBytes: number): string {
-  const bytes = (part: string) => new TextEncoder().encode(part).length;
-  if (bytes(text) <= maximumBytes) return text;
-  let cut = '';
-  let room = maximumBytes - bytes('…');
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    room -= bytes(segment);
-    if (room < 0) break;
-    cut += segment;
-  }
-  return `${cut}…`;
+export function newsLine(locale: string | undefined, type: SubjectType = 'chat'): string {
+  const language = locale?.split(/[-_]/)[0]?.toLowerCase() ?? 'en';
+  return (textsOf.get(language) ?? en)[type];
 }

@@ -105,7 +105,7 @@ function byStatus(status: number): Meaning {
 function outcomeOf({ kind, retryAfterSeconds }: Meaning, reason: string, timestamp: number | undefined): Outcome {
   switch (kind) {
     case 'device-gone':
-      return { kind, reason, ...(timestamp === undefined ? {} : { goneSince: timestamp }) };
+      return { kind, reason, proof: 'stated', ...(timestamp === undefined ? {} : { goneSince: timestamp }) };
     case 'try-later':
       return { kind, reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
     case 'refused':

@@ -84,6 +84,7 @@ function byStatus(status: number, isAboutMessage: boolean): Meaning {
 }
 
 function outcomeOf({ kind, retryAfterSeconds }: Meaning, reason: string, askedSeconds: number | undefined): Outcome {
+  if (kind === 'device-gone') return { kind, reason, proof: 'stated' };
   if (kind !== 'try-later') return { kind, reason };
   const delaySeconds = askedSeconds ?? retryAfterSeconds;
   return { kind, reason, ...(delaySeconds === undefined ? {} : { retryAfterSeconds: delaySeconds }) };

@@ -4,7 +4,11 @@ import type { Push } from '../../../lambdas/core/push.ts';
 export function aPush(differences: Partial<Push> = {}): Push {
   return {
     token: 'a1b2c3d4',
+    addressKind: 'token',
+    platform: 'ios',
     environment: 'production',
+    environmentIsCertain: true,
+    app: 'com.example.app',
     recipient: 'recipient-1',
     source: 'genesys',
     conversationId: 'conversation-1',

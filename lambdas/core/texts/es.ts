@@ -1,0 +1,7 @@
+import type { Texts } from './texts.ts';
+
+export const es: Texts = {
+  chat: 'Tiene un mensaje nuevo.',
+  ticket: 'Hay novedades sobre su solicitud.',
+  system: 'Hay novedades para usted.',
+};

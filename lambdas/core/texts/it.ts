@@ -1,0 +1,7 @@
+import type { Texts } from './texts.ts';
+
+export const it: Texts = {
+  chat: 'Hai un nuovo messaggio.',
+  ticket: 'Ci sono novità sulla tua richiesta.',
+  system: 'Ci sono novità per te.',
+};

@@ -1,0 +1,7 @@
+import type { Texts } from './texts.ts';
+
+export const nl: Texts = {
+  chat: 'U hebt een nieuw bericht.',
+  ticket: 'Er is nieuws over uw aanvraag.',
+  system: 'Er is nieuws voor u.',
+};

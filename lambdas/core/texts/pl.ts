@@ -1,0 +1,7 @@
+import type { Texts } from './texts.ts';
+
+export const pl: Texts = {
+  chat: 'Masz nową wiadomość.',
+  ticket: 'Są nowe informacje o Twoim zgłoszeniu.',
+  system: 'Masz nowe powiadomienie.',
+};

@@ -1,0 +1,7 @@
+import type { Texts } from './texts.ts';
+
+export const pt: Texts = {
+  chat: 'Você tem uma nova mensagem.',
+  ticket: 'Há novidades sobre a sua solicitação.',
+  system: 'Há novidades para você.',
+};
