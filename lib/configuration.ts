@@ -41,6 +41,10 @@ const issuer = z.union([z.url({ protocol: /^https$/ }), z.url({ protocol: /^http
   error: "write the https address of your token issuer, exactly as in the tokens' `iss`",
 });
 
+const bundleIdRule = "write your app's bundle id, such as com.company.app; several apps: the first is the default";
+const projectIdRule = 'write the project id (or number) of your Firebase project; several: the first is the default';
+const word = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+
 /** Every setting of a deployment, what it may hold, and what it is when nobody sets it. */
 export const configurationSchema = z.strictObject({
   stage: z
@@ -65,6 +69,13 @@ export const configurationSchema = z.strictObject({
   customerClaim: z.string().min(1).default('sub'),
   privacyMode: oneOf(['generic', 'full', 'id-only']).default('generic'),
   collapse: oneOf(['conversation', 'message']).default('conversation'),
+  timeToLive: oneOf(['until-expiry', 'now-or-never']).default('until-expiry'),
+  sound: word(/^[\w.-]{1,64}$/, 'write the name of a sound in your app, default, or none').default('default'),
+  iosCategory: word(/^[\w.-]{1,64}$/, "write a category of your app's notifications").optional(),
+  iosInterruptionLevel: oneOf(['passive', 'active', 'time-sensitive']).optional(),
+  androidChannelId: word(/^[\w.-]{1,64}$/, 'write the id of a notification channel that your app creates').optional(),
+  androidClickAction: word(/^[\w.-]{1,128}$/, 'write the action of the intent that a tap starts').optional(),
+  androidIcon: word(/^\w{1,64}$/, 'write the name of a drawable in your app').optional(),
   messageExpirySeconds: seconds(2, 86_400).default(3600),
   presenceSeconds: seconds(2, 600).default(60),
   journalDays: count(1, 365).default(30),
@@ -75,27 +86,26 @@ export const configurationSchema = z.strictObject({
     })
     .default(30),
   maximumConcurrency: count(2, 1000).default(10),
+  apnsQuotaPerMinute: count(60, 100_000_000).optional(),
+  fcmQuotaPerMinute: count(60, 100_000_000).optional(),
+  goneGuardPercent: count(1, 100).default(20),
+  goneGuardSamples: count(1, 100_000).default(20),
   apiRequestsPerSecond: count(1, 10_000).default(200),
-  apnsBundleId: z
-    .string()
-    .regex(/^[A-Za-z0-9.-]{1,155}$/, "write your app's bundle id, such as com.company.app")
-    .optional(),
+  apnsBundleIds: list(z.string().regex(/^[A-Za-z0-9.-]{1,155}$/, bundleIdRule), bundleIdRule).optional(),
   apnsDefaultEnvironment: oneOf(['production', 'sandbox']).default('production'),
   apnsProductionOrigin: origin('APNs').default('https://api.push.apple.com'),
   apnsSandboxOrigin: origin("APNs' sandbox").default('https://api.sandbox.push.apple.com'),
-  fcmProjectId: z
-    .string()
-    .regex(/^[a-z0-9-]{1,64}$/, 'write the project id (or number) of your Firebase project')
-    .optional(),
+  fcmProjectIds: list(z.string().regex(/^[a-z0-9-]{1,64}$/, projectIdRule), projectIdRule).optional(),
   fcmOrigin: origin('FCM').default('https://fcm.googleapis.com'),
   googleTokenUrl: z
     .url({ protocol: /^https$/, error: "write the https address of Google's token endpoint" })
     .default('https://oauth2.googleapis.com/token'),
 });
 
-export type Configuration = Omit<z.output<typeof configurationSchema>, 'apnsBundleId' | 'fcmProjectId'> & {
-  readonly apns: { readonly bundleId: string } | undefined;
-  readonly fcm: { readonly projectId: string } | undefined;
+export type Configuration = Omit<z.output<typeof configurationSchema>, 'apnsBundleIds' | 'fcmProjectIds'> & {
+  /** The bundle ids, or projects, of each channel that the stack has. */
+  readonly apns: { readonly apps: readonly string[] } | undefined;
+  readonly fcm: { readonly apps: readonly string[] } | undefined;
 };
 
 /** The names of all settings. */
@@ -108,15 +118,15 @@ export const settingNames = configurationSchema.keyof().options;
 export function configurationFrom(settings: Readonly<Record<string, unknown>>): Configuration {
   const parsed = configurationSchema.safeParse(settings);
   if (!parsed.success) throw incomplete(parsed.error.issues);
-  const { apnsBundleId, fcmProjectId, ...rest } = parsed.data;
+  const { apnsBundleIds, fcmProjectIds, ...rest } = parsed.data;
   const mistakes: { path: string[]; message: string }[] = [];
   const apns = rest.channels.includes('apns');
   const fcm = rest.channels.includes('fcm');
-  if (apns && apnsBundleId === undefined) {
-    mistakes.push({ path: ['apnsBundleId'], message: "write your app's bundle id, or leave apns out of channels" });
+  if (apns && apnsBundleIds === undefined) {
+    mistakes.push({ path: ['apnsBundleIds'], message: "write your app's bundle id, or leave apns out of channels" });
   }
-  if (fcm && fcmProjectId === undefined) {
-    mistakes.push({ path: ['fcmProjectId'], message: 'write your Firebase project id, or leave fcm out of channels' });
+  if (fcm && fcmProjectIds === undefined) {
+    mistakes.push({ path: ['fcmProjectIds'], message: 'write your Firebase project id, or leave fcm out of channels' });
   }
   if (rest.journalDays <= rest.deadLetterDays) {
     // A dead letter that is put back looks for its message's row.
@@ -128,8 +138,8 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
   if (mistakes.length > 0) throw incomplete(mistakes);
   return {
     ...rest,
-    apns: apns && apnsBundleId !== undefined ? { bundleId: apnsBundleId } : undefined,
-    fcm: fcm && fcmProjectId !== undefined ? { projectId: fcmProjectId } : undefined,
+    apns: apns && apnsBundleIds !== undefined ? { apps: apnsBundleIds } : undefined,
+    fcm: fcm && fcmProjectIds !== undefined ? { apps: fcmProjectIds } : undefined,
   };
 }
 

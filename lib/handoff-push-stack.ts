@@ -26,27 +26,28 @@ export class HandoffPushStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly configuration: Configuration }) {
     super(scope, id, props);
     const { configuration: settings } = props;
-    const { logDays, deadLetterDays, journalDays, collapse, maximumConcurrency, apns, fcm } = settings;
+    const { logDays, journalDays, apns, fcm } = settings;
     const presence = new PresenceTable(this, 'Presence', settings);
     const devices = new DeviceTable(this, 'Devices', settings);
     const journal = new JournalTable(this, 'Journal', settings);
 
     const later = new LaterQueue(this, 'Later', settings);
 
-    const shared = { presence, devices, journal, later, journalDays, collapse, deadLetterDays, logDays };
+    const shared = { presence, devices, journal, later, settings };
     const apnsChannel =
       apns &&
       new PushChannel<DispatchApnsEnvironment>(this, 'Apns', {
         ...shared,
-        maximumConcurrency,
+        apps: apns.apps,
+        quotaPerMinute: settings.apnsQuotaPerMinute,
         folder: 'dispatch-apns',
         description: 'Sends pushes to iOS devices through APNs',
         secretName: `handoff-push/${settings.stage}/apns`,
-        secretDescription: 'APNs key as JSON: {"teamId": "…", "keyId": "…", "privateKey": "<content of the .p8 file>"}',
+        secretDescription:
+          'APNs key as JSON: {"teamId": "…", "keyId": "…", "privateKey": "<content of the .p8 file>"}; apps of several teams: {"apps": {"<bundle id>": {…}}}',
         environment: (common, secretArn) => ({
           ...common,
           APNS_SECRET_ARN: secretArn,
-          APNS_BUNDLE_ID: apns.bundleId,
           APNS_PRODUCTION_ORIGIN: settings.apnsProductionOrigin,
           APNS_SANDBOX_ORIGIN: settings.apnsSandboxOrigin,
         }),
@@ -55,16 +56,16 @@ export class HandoffPushStack extends Stack {
       fcm &&
       new PushChannel<DispatchFcmEnvironment>(this, 'Fcm', {
         ...shared,
-        maximumConcurrency,
+        apps: fcm.apps,
+        quotaPerMinute: settings.fcmQuotaPerMinute,
         folder: 'dispatch-fcm',
         description: 'Sends pushes to Android devices through FCM',
         secretName: `handoff-push/${settings.stage}/fcm`,
         secretDescription:
-          "The key file of a Google service account that may send through FCM, as Google's console gives it",
+          'The key file of a Google service account that may send through FCM, as Google\'s console gives it, or a workload identity configuration (docs/keyless-fcm.md); several: {"apps": {"<project>": {…}}}',
         environment: (common, secretArn) => ({
           ...common,
           FCM_SECRET_ARN: secretArn,
-          FCM_PROJECT_ID: fcm.projectId,
           FCM_ORIGIN: settings.fcmOrigin,
           GOOGLE_TOKEN_URL: settings.googleTokenUrl,
         }),
@@ -138,6 +139,8 @@ export class HandoffPushStack extends Stack {
         PRESENCE_SECONDS: String(settings.presenceSeconds),
         MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
         APNS_DEFAULT_ENVIRONMENT: settings.apnsDefaultEnvironment,
+        ...(apns ? { APNS_APPS: apns.apps.join(',') } : {}),
+        ...(fcm ? { FCM_APPS: fcm.apps.join(',') } : {}),
       },
     });
     presence.grantReport(apiFunction.function);

@@ -1,6 +1,6 @@
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ChannelQueue } from './channel-queue.ts';
+import type { Configuration } from './configuration.ts';
 import type { DeviceTable } from './device-table.ts';
 import type { JournalTable } from './journal-table.ts';
 import type { LaterQueue } from './later-queue.ts';
@@ -18,7 +18,37 @@ export interface DispatcherEnvironment {
   readonly LATER_QUEUE_URL: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
   readonly COLLAPSE: 'conversation' | 'message';
+  readonly APPS: string;
+  readonly GONE_GUARD_PERCENT: string;
+  readonly GONE_GUARD_SAMPLES: string;
+  readonly PUSHES_PER_SECOND?: string;
+  readonly SOUND?: string;
+  readonly TIME_TO_LIVE: 'until-expiry' | 'now-or-never';
+  readonly IOS_CATEGORY?: string;
+  readonly IOS_INTERRUPTION_LEVEL?: 'passive' | 'active' | 'time-sensitive';
+  readonly ANDROID_CHANNEL_ID?: string;
+  readonly ANDROID_CLICK_ACTION?: string;
+  readonly ANDROID_ICON?: string;
 }
+
+/** What of the deployment's settings concerns a channel. */
+export type ChannelSettings = Pick<
+  Configuration,
+  | 'collapse'
+  | 'journalDays'
+  | 'deadLetterDays'
+  | 'logDays'
+  | 'maximumConcurrency'
+  | 'goneGuardPercent'
+  | 'goneGuardSamples'
+  | 'sound'
+  | 'timeToLive'
+  | 'iosCategory'
+  | 'iosInterruptionLevel'
+  | 'androidChannelId'
+  | 'androidClickAction'
+  | 'androidIcon'
+>;
 
 export interface PushChannelProps<Environment extends DispatcherEnvironment> {
   /** The dispatcher's folder below lambdas/. */
@@ -30,11 +60,10 @@ export interface PushChannelProps<Environment extends DispatcherEnvironment> {
   readonly devices: DeviceTable;
   readonly journal: JournalTable;
   readonly later: LaterQueue;
-  readonly collapse: 'conversation' | 'message';
-  readonly journalDays: number;
-  readonly deadLetterDays: number;
-  readonly logDays: RetentionDays;
-  readonly maximumConcurrency: number;
+  readonly settings: ChannelSettings;
+  /** Bundle ids, or Firebase projects. */
+  readonly apps: readonly string[];
+  readonly quotaPerMinute: number | undefined;
   readonly environment: (common: DispatcherEnvironment, secretArn: string) => Environment;
 }
 
@@ -44,10 +73,10 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {
     super(scope, id);
-    const { presence, devices, journal, later } = props;
+    const { presence, devices, journal, later, settings } = props;
     this.queue = new ChannelQueue(this, 'Queue', {
-      deadLetterDays: props.deadLetterDays,
-      maximumConcurrency: props.maximumConcurrency,
+      deadLetterDays: settings.deadLetterDays,
+      maximumConcurrency: settings.maximumConcurrency,
     });
     const secret = new ProviderSecret(this, 'Credentials', {
       secretName: props.secretName,
@@ -57,17 +86,22 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
       PRESENCE_TABLE: presence.tableName,
       DEVICE_TABLE: devices.tableName,
       JOURNAL_TABLE: journal.tableName,
-      JOURNAL_DAYS: String(props.journalDays),
+      JOURNAL_DAYS: String(settings.journalDays),
       QUEUE_URL: this.queue.queueUrl,
       LATER_QUEUE_URL: later.queueUrl,
       DEAD_LETTER_QUEUE_URL: this.queue.deadLetterQueueUrl,
-      COLLAPSE: props.collapse,
+      COLLAPSE: settings.collapse,
+      APPS: props.apps.join(','),
+      GONE_GUARD_PERCENT: String(settings.goneGuardPercent),
+      GONE_GUARD_SAMPLES: String(settings.goneGuardSamples),
+      ...paceOf(props.quotaPerMinute, settings.maximumConcurrency),
+      ...appearanceOf(settings),
     };
     const dispatch = new PipelineFunction(this, 'Dispatch', {
       folder: props.folder,
       description: props.description,
       environment: props.environment(common, secret.secretArn),
-      logDays: props.logDays,
+      logDays: settings.logDays,
       // Twice what it needs: Lambda's CPU grows with memory, and a dispatcher waits for TLS and signatures.
       memoryMb: 1024,
       allowRecursiveLoop: true,
@@ -80,4 +114,23 @@ export class PushChannel<Environment extends DispatcherEnvironment> extends Cons
     this.queue.grantBury(dispatch.function);
     this.queue.feed(dispatch.function);
   }
+}
+
+/** Each function keeps to its share of what may be sent at all, with room to spare for what others send. */
+function paceOf(quotaPerMinute: number | undefined, functions: number) {
+  if (quotaPerMinute === undefined) return {};
+  return { PUSHES_PER_SECOND: String((quotaPerMinute * 0.8) / 60 / functions) };
+}
+
+function appearanceOf(settings: ChannelSettings) {
+  const { sound, iosCategory, iosInterruptionLevel, androidChannelId, androidClickAction, androidIcon } = settings;
+  return {
+    TIME_TO_LIVE: settings.timeToLive,
+    ...(sound === 'none' ? {} : { SOUND: sound }),
+    ...(iosCategory === undefined ? {} : { IOS_CATEGORY: iosCategory }),
+    ...(iosInterruptionLevel === undefined ? {} : { IOS_INTERRUPTION_LEVEL: iosInterruptionLevel }),
+    ...(androidChannelId === undefined ? {} : { ANDROID_CHANNEL_ID: androidChannelId }),
+    ...(androidClickAction === undefined ? {} : { ANDROID_CLICK_ACTION: androidClickAction }),
+    ...(androidIcon === undefined ? {} : { ANDROID_ICON: androidIcon }),
+  };
 }

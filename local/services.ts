@@ -16,7 +16,7 @@ import { startSqs } from './sqs/server.ts';
 export const defaultFcmProjectId = 'handoff-push-local';
 
 /** Starts what AWS, Apple and Google are in production: each a server that the unmodified clients talk to. */
-export async function startServices(closing: Closing, fcmProjectId: string, credentials: ProviderCredentials) {
+export async function startServices(closing: Closing, fcmProjectIds: readonly string[], credentials: ProviderCredentials) {
   const workFolder = mkdtempSync(join(tmpdir(), 'handoff-push-'));
   closing.add(() => rmSync(workFolder, { recursive: true, force: true }));
   const certificate = createCertificate();
@@ -32,7 +32,7 @@ export async function startServices(closing: Closing, fcmProjectId: string, cred
       startProviders({
         apnsKeys: [credentials.apnsKey],
         serviceAccounts: [credentials.serviceAccount],
-        fcmProjectIds: [fcmProjectId],
+        fcmProjectIds: [...fcmProjectIds],
         certificate,
       }),
     ),

@@ -55,8 +55,9 @@ export interface LocalStackOptions {
  */
 export async function startLocalStack(options: LocalStackOptions, closing: Closing): Promise<LocalStack> {
   const { log, lateTtl, freeze } = options;
-  const fcmProjectId = options.settings.fcmProjectId ?? defaultFcmProjectId;
-  const services = await startServices(closing, fcmProjectId, makeProviderCredentials(fcmProjectId, options.secrets));
+  const fcmProjectIds = (options.settings.fcmProjectIds ?? defaultFcmProjectId).split(',').map((id) => id.trim());
+  const credentials = makeProviderCredentials(fcmProjectIds[0] ?? defaultFcmProjectId, options.secrets);
+  const services = await startServices(closing, fcmProjectIds, credentials);
   const stack = await synthesize(
     { ...localSettings(options, services), ...options.settings, 'aws:cdk:disable-version-reporting': true },
     join(services.workFolder, 'cdk.out'),
@@ -117,10 +118,10 @@ function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers }
     eventSourceName: 'aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/local',
     jwtIssuer: issuerUrl,
     jwtAudience: audience,
-    apnsBundleId: 'com.example.app',
+    apnsBundleIds: 'com.example.app',
     apnsProductionOrigin: providers.apnsProductionOrigin,
     apnsSandboxOrigin: providers.apnsSandboxOrigin,
-    fcmProjectId: defaultFcmProjectId,
+    fcmProjectIds: defaultFcmProjectId,
     fcmOrigin: providers.fcmOrigin,
     googleTokenUrl: providers.googleTokenUrl,
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { ApnsEnvironment, Channel, Device } from '../core/device.ts';
+import type { AddressKind, ApnsEnvironment, Channel, Device, Platform } from '../core/device.ts';
 import { untilUndisturbed, type WriteItem, writeAll } from './conditional-write.ts';
 import {
   type Claim,
@@ -19,7 +19,11 @@ export interface Registration {
   readonly deviceId: string;
   readonly channel: Channel;
   readonly token: string;
+  readonly addressKind: AddressKind;
+  readonly platform: Platform;
   readonly environment: ApnsEnvironment;
+  /** Otherwise it is the deployment's, and a push may have found out another. */
+  readonly environmentIsNamed: boolean;
   readonly app?: string;
   readonly locale?: string;
   /** Epoch milliseconds. */
@@ -82,10 +86,17 @@ export function registerDevice(
   }, pause);
 }
 
-/** A device that was gone comes back: the mark and its end are not written again. */
-function registeredDevice({ now, ...registration }: Registration, previous: Device | undefined): Device {
+/** A device that was gone comes back: its marks are not written again. */
+function registeredDevice(
+  { now, environmentIsNamed, environment, ...registration }: Registration,
+  previous: Device | undefined,
+): Device {
+  // What a push has shown of a token holds until the app says otherwise.
+  const known = !environmentIsNamed && previous?.token === registration.token ? previous : undefined;
   return {
     ...registration,
+    environment: known?.environment ?? environment,
+    environmentIsCertain: known?.environmentIsCertain ?? environmentIsNamed,
     registeredAt: now,
     version: Math.max(now, (previous?.version ?? 0) + 1),
     recipient: previous?.recipient ?? randomUUID(),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Channel, channels, type Device } from '../core/device.ts';
+import { addressKinds, type Channel, channels, type Device, platforms } from '../core/device.ts';
 import { keyPart } from './key-part.ts';
+
+const mark = z.object({ since: z.int(), reason: z.string() });
 
 const deviceRowSchema = z.object({
   v: z.literal(1),
@@ -9,13 +11,17 @@ const deviceRowSchema = z.object({
   deviceId: z.string(),
   channel: z.enum(channels),
   token: z.string(),
+  addressKind: z.enum(addressKinds),
+  platform: z.enum(platforms),
   environment: z.enum(['production', 'sandbox']),
+  environmentIsCertain: z.boolean(),
   app: z.string().exactOptional(),
   locale: z.string().exactOptional(),
   registeredAt: z.int(),
   version: z.int(),
   recipient: z.string(),
-  gone: z.object({ since: z.int(), reason: z.string() }).exactOptional(),
+  doubt: mark.exactOptional(),
+  gone: mark.exactOptional(),
 });
 
 /** Who holds a token: the device and the version under which it took it. */

@@ -6,6 +6,12 @@ export const wholeNumber = z
   .regex(/^[1-9]\d*$/, 'a whole number')
   .transform(Number);
 
+/** One or more texts. */
+export const commaSeparated = z
+  .string()
+  .regex(/^[^,\s]+(,[^,\s]+)*$/, 'texts separated by commas')
+  .transform((text) => text.split(','));
+
 type Shape = Readonly<Record<string, z.ZodType>>;
 
 /**

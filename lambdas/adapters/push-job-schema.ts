@@ -1,12 +1,24 @@
 import * as z from 'zod';
 import { channels } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
+import { subjectTypes } from '../core/push.ts';
 import { escapeNonCharacters } from './message-body.ts';
 
+const subject = {
+  type: z.enum(subjectTypes).exactOptional(),
+  ticketId: z.string().exactOptional(),
+  csat: z.boolean().exactOptional(),
+};
+
 export const pushContentSchema = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('id-only') }),
-  z.object({ mode: z.literal('generic') }),
-  z.object({ mode: z.literal('full'), sender: z.string().exactOptional(), preview: z.string().exactOptional() }),
+  z.object({ mode: z.literal('id-only'), ...subject }),
+  z.object({ mode: z.literal('generic'), ...subject }),
+  z.object({
+    mode: z.literal('full'),
+    ...subject,
+    sender: z.string().exactOptional(),
+    preview: z.string().exactOptional(),
+  }),
 ]);
 
 /** A job as it lies in a queue; later versions must keep reading version 1, because queues outlive deployments. */

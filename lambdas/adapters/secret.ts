@@ -1,36 +1,62 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 
+/** What a secret holds; `reason` names what is wrong with it, never its values or its text. */
+export type SecretReading<Value> =
+  | { readonly kind: 'found'; readonly value: Value }
+  | { readonly kind: 'not-configured'; readonly reason: string };
+
 export interface CachedSecret<Value> {
   /** The value, at most `maxAgeMs` old. Concurrent callers share one request; a failed one is not kept. */
-  readonly get: () => Promise<Value>;
-  /** Reads it anew: after the provider refused what we hold. */
-  readonly refresh: () => Promise<Value>;
+  readonly get: () => Promise<SecretReading<Value>>;
+  /** Reads it anew, after the provider refused what we hold; at most every five seconds. */
+  readonly refresh: () => Promise<SecretReading<Value>>;
 }
+
+/** A refused key is refused for every push of a batch. */
+const betweenRefreshesMs = 5_000;
+/** Nobody waits a quarter of an hour for what was just put in. */
+const wrongMaxAgeMs = 60_000;
 
 /**
  * A JSON secret of Secrets Manager, parsed by a schema.
- * @throws an Error named `SecretNotConfigured` that names wrong fields, never their values or the secret's text
+ * @throws where Secrets Manager cannot be reached
  */
 export function cachedSecret<Value>(
   client: SecretsManagerClient,
   secretId: string,
   schema: z.ZodType<Value>,
-  options: { readonly now: () => number; readonly maxAgeMs: number },
+  options: {
+    readonly now: () => number;
+    readonly maxAgeMs: number;
+    /** Told of each read that found nothing usable. */
+    readonly notConfigured: (reason: string) => void;
+  },
 ): CachedSecret<Value> {
-  let held: { readonly value: Promise<Value>; readonly readAt: number } | undefined;
-  const refresh = () => {
-    const value = readSecret(client, secretId, schema);
-    const mine = { value, readAt: options.now() };
+  let held: { readonly reading: Promise<SecretReading<Value>>; maxAgeMs: number; readonly readAt: number } | undefined;
+  let refreshedAt = Number.NEGATIVE_INFINITY;
+  const read = () => {
+    const mine = { reading: readSecret(client, secretId, schema), maxAgeMs: options.maxAgeMs, readAt: options.now() };
     held = mine;
-    value.catch(() => {
-      if (held === mine) held = undefined;
-    });
-    return value;
+    mine.reading.then(
+      (found) => {
+        if (found.kind === 'found') return;
+        mine.maxAgeMs = wrongMaxAgeMs;
+        options.notConfigured(found.reason);
+      },
+      () => {
+        if (held === mine) held = undefined;
+      },
+    );
+    return mine.reading;
   };
   return {
-    refresh,
-    get: () => (held && options.now() - held.readAt < options.maxAgeMs ? held.value : refresh()),
+    refresh() {
+      if (held && options.now() - refreshedAt < betweenRefreshesMs) return held.reading;
+      refreshedAt = options.now();
+      return read();
+    },
+    get: () => (held && options.now() - held.readAt < held.maxAgeMs ? held.reading : read()),
   };
 }
 
@@ -38,21 +64,16 @@ async function readSecret<Value>(
   client: SecretsManagerClient,
   secretId: string,
   schema: z.ZodType<Value>,
-): Promise<Value> {
+): Promise<SecretReading<Value>> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   let content: unknown;
   try {
     content = JSON.parse(SecretString ?? '');
   } catch {
-    throw notConfigured('it is not JSON');
+    return { kind: 'not-configured', reason: 'it is not JSON' };
   }
   const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw notConfigured(`wrong or missing: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`);
-}
-
-function notConfigured(what: string): Error {
-  const error = new Error(`the secret is not configured: ${what}`);
-  error.name = 'SecretNotConfigured';
-  return error;
+  if (parsed.success) return { kind: 'found', value: parsed.data };
+  const wrong = parsed.error.issues.map(({ path }) => path.join('.'));
+  return { kind: 'not-configured', reason: `wrong or missing: ${wrong.join(', ')}` };
 }

@@ -1,5 +1,6 @@
+import type * as z from 'zod';
 import type { DeviceTable } from '../adapters/device-table.ts';
-import type { ApnsEnvironment, Device } from '../core/device.ts';
+import type { ApnsEnvironment, Channel, Device } from '../core/device.ts';
 import { type Answer, refusal } from './answer.ts';
 import type { Route } from './handler.ts';
 import { readBody, readPath } from './request.ts';
@@ -7,27 +8,53 @@ import { deviceBodySchema, devicePathSchema } from './request-schemas.ts';
 
 type Devices = Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'>;
 
+export interface DeviceSettings {
+  /** For an APNs device that does not say where its token comes from. */
+  readonly apnsDefaultEnvironment: ApnsEnvironment;
+  /** The deployment's apps on each channel, the first for devices that name none; empty: no such channel. */
+  readonly apps: Readonly<Record<Channel, readonly string[]>>;
+}
+
 /** `PUT /v1/devices/{deviceId}`: 201 where it is new for this customer, 200 where it is known. */
-export function registerRoute(devices: Devices, apnsDefaultEnvironment: ApnsEnvironment): Route {
+export function registerRoute(devices: Devices, { apnsDefaultEnvironment, apps }: DeviceSettings): Route {
   return async ({ event, customerId, now }): Promise<Answer> => {
     const path = readPath(event, devicePathSchema);
     if (path.kind === 'refused') return path.answer;
     const body = readBody(event, deviceBodySchema);
     if (body.kind === 'refused') return body.answer;
 
-    const { channel, token, environment, ...app } = body.value;
+    const { channel, environment, locale } = body.value;
+    const known = apps[channel];
+    const app = body.value.app ?? known[0];
+    if (app !== undefined && !known.includes(app)) return unknownApp(channel, known);
     const { kind, device, takenFrom } = await devices.registerDevice({
       customerId,
       deviceId: path.value.deviceId,
       channel,
-      token,
+      ...addressOf(body.value),
       // FCM has no environments; the row has one all the same.
       environment: channel === 'apns' ? (environment ?? apnsDefaultEnvironment) : 'production',
-      ...app,
+      environmentIsNamed: channel === 'fcm' || environment !== undefined,
+      ...(app === undefined ? {} : { app }),
+      ...(locale === undefined ? {} : { locale }),
       now,
     });
     return { status: kind === 'created' ? 201 : 200, body: deviceBody(device), said: { channel, takenFrom } };
   };
+}
+
+function addressOf(body: z.output<typeof deviceBodySchema>) {
+  if (body.channel === 'apns') return { token: body.token, addressKind: 'token', platform: 'ios' } as const;
+  const { token, fid = '', platform = 'android' } = body;
+  return { token: token ?? fid, addressKind: token === undefined ? 'fid' : 'token', platform } as const;
+}
+
+function unknownApp(channel: Channel, known: readonly string[]): Answer {
+  const message =
+    known.length === 0
+      ? `must be absent: this deployment has no apps on ${channel}`
+      : `must be one of: ${known.join(', ')}`;
+  return refusal(400, 'unknown-app', 'This deployment does not know the app.', [{ field: 'app', message }]);
 }
 
 /** `DELETE /v1/devices/{deviceId}`: 204, or 404 where this customer has no such device. */
@@ -53,11 +80,13 @@ export function listRoute(devices: Devices): Route {
 }
 
 /** What the app may know of a device. Never its token: it does not need it, and answers end up in logs of others. */
-function deviceBody({ deviceId, channel, environment, app, locale, registeredAt, recipient, gone }: Device) {
+function deviceBody(device: Device) {
+  const { deviceId, channel, addressKind, platform, environment, app, locale, registeredAt, recipient, gone } = device;
   return {
     deviceId,
     channel,
-    ...(channel === 'apns' ? { environment } : {}),
+    platform,
+    ...(channel === 'apns' ? { environment } : { address: addressKind }),
     ...(app === undefined ? {} : { app }),
     ...(locale === undefined ? {} : { locale }),
     registeredAt: new Date(registeredAt).toISOString(),

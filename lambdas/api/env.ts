@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { commaSeparated } from '../adapters/environment.ts';
 
 const tableName = z.string().min(1).describe('the name of a DynamoDB table');
 const seconds = z
@@ -16,6 +17,9 @@ export const environmentSchema = z.object({
   PRESENCE_SECONDS: seconds,
   MESSAGE_EXPIRY_SECONDS: seconds,
   APNS_DEFAULT_ENVIRONMENT: z.enum(['production', 'sandbox']).describe('production or sandbox'),
+  /** The apps of each channel that the stack has, the first for devices that name none. */
+  APNS_APPS: commaSeparated.exactOptional().describe('bundle ids separated by commas'),
+  FCM_APPS: commaSeparated.exactOptional().describe('Firebase projects separated by commas'),
 });
 
 /** What the stack has to write. */

@@ -26,7 +26,10 @@ export const handler = createHandler({
       sendLook(sqs, environment.LATER_QUEUE_URL, look, Date.now()).catch((error: unknown) =>
         log.error('look-not-sent', errorFields(error)),
       ),
-    apnsDefaultEnvironment: environment.APNS_DEFAULT_ENVIRONMENT,
+    deviceSettings: {
+      apnsDefaultEnvironment: environment.APNS_DEFAULT_ENVIRONMENT,
+      apps: { apns: environment.APNS_APPS ?? [], fcm: environment.FCM_APPS ?? [] },
+    },
   }),
   customerClaim: environment.CUSTOMER_CLAIM,
   log,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { conversationKey, parseConversationKey } from '../core/conversation.ts';
+import { platforms } from '../core/device.ts';
 
 /** Text of one form; the message says what is allowed, whatever is wrong. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
@@ -27,7 +28,7 @@ const aboutTheApp = {
   environment: z.enum(['production', 'sandbox'], { error: 'must be "production" or "sandbox"' }).exactOptional(),
   app: text(
     /^[A-Za-z0-9._-]{1,155}$/,
-    'must be the bundle id or package name of the app: 1 to 155 letters, digits, ".", "_" or "-"',
+    'must be the bundle id (apns) or the Firebase project (fcm): 1 to 155 letters, digits, ".", "_" or "-"',
   ).exactOptional(),
   locale: text(
     /^(?=.{2,35}$)[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*$/,
@@ -46,6 +47,12 @@ const fcmToken = text(
   'must be the FCM registration token: 1 to 4096 visible ASCII characters without spaces',
 );
 
+/** Its length is an internal detail of Firebase, like a token's. */
+const fcmFid = text(
+  /^[\x21-\x7e]{1,4096}$/,
+  'must be the Firebase Installation ID: 1 to 4096 visible ASCII characters without spaces',
+);
+
 /** The body of `PUT /v1/devices/{deviceId}`. */
 export const deviceBodySchema = z.discriminatedUnion(
   'channel',
@@ -53,13 +60,21 @@ export const deviceBodySchema = z.discriminatedUnion(
     z.strictObject({
       channel: z.literal('apns'),
       token: apnsToken,
+      platform: z.literal('ios', { error: 'must be "ios": APNs reaches no other' }).exactOptional(),
       ...aboutTheApp,
     }),
-    z.strictObject({
-      channel: z.literal('fcm'),
-      token: fcmToken,
-      ...aboutTheApp,
-    }),
+    z
+      .strictObject({
+        channel: z.literal('fcm'),
+        token: fcmToken.exactOptional(),
+        fid: fcmFid.exactOptional(),
+        platform: z.enum(platforms, { error: 'must be "android" or "ios"' }).exactOptional(),
+        ...aboutTheApp,
+      })
+      .refine(({ token, fid }) => (token === undefined) !== (fid === undefined), {
+        path: ['token'],
+        error: 'must be the FCM registration token, or absent with `fid`: exactly one of the two',
+      }),
   ],
   { error: ({ code }) => (code === 'invalid_union' ? 'must be "apns" or "fcm"' : 'must be a JSON object') },
 );

@@ -1,8 +1,7 @@
 import type { DeviceTable } from '../adapters/device-table.ts';
 import type { PresenceTable } from '../adapters/presence-table.ts';
-import type { ApnsEnvironment } from '../core/device.ts';
 import type { PresenceSettings } from '../core/presence.ts';
-import { deleteRoute, listRoute, registerRoute } from './device-routes.ts';
+import { type DeviceSettings, deleteRoute, listRoute, registerRoute } from './device-routes.ts';
 import type { Route } from './handler.ts';
 import { type LookSoon, presenceRoute } from './presence-route.ts';
 
@@ -11,15 +10,14 @@ export interface RouteDependencies {
   readonly presence: Pick<PresenceTable, 'storeReport'>;
   readonly presenceSettings: PresenceSettings;
   readonly lookSoon: LookSoon;
-  /** For an APNs device that does not say where its token comes from. */
-  readonly apnsDefaultEnvironment: ApnsEnvironment;
+  readonly deviceSettings: DeviceSettings;
 }
 
 /** Every route of the API, by the key that API Gateway gives it. */
 export function apiRoutes(dependencies: RouteDependencies): ReadonlyMap<string, Route> {
-  const { devices, presence, presenceSettings, lookSoon, apnsDefaultEnvironment } = dependencies;
+  const { devices, presence, presenceSettings, lookSoon, deviceSettings } = dependencies;
   return new Map([
-    ['PUT /v1/devices/{deviceId}', registerRoute(devices, apnsDefaultEnvironment)],
+    ['PUT /v1/devices/{deviceId}', registerRoute(devices, deviceSettings)],
     ['DELETE /v1/devices/{deviceId}', deleteRoute(devices)],
     ['GET /v1/devices', listRoute(devices)],
     ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(presence, presenceSettings, lookSoon)],

@@ -1,6 +1,6 @@
 import type { Push } from '../core/push.ts';
-import { newsLine } from '../core/wording.ts';
 import { cutToJsonBytes } from './payload-size.ts';
+import { newsLine } from './texts/news-line.ts';
 
 /** What the notification shows; both providers call it so. */
 export interface ShownText {

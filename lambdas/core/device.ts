@@ -38,21 +38,3 @@ export interface DeviceMark {
   readonly since: number;
   readonly reason: string;
 }
-
-/** What the table must still hold for a device to be marked gone; `registeredUntil` only where the provider dates it. */
-export interface GoneCondition {
-  readonly version?: number;
-  readonly token: string;
-  readonly registeredUntil?: number;
-}
-
-/**
- * When a provider's "gone" may mark a device. APNs dates it: any registration after that moment proves the token alive
- * again. FCM sends no time: the registration must be the very one that was read before the request.
- * @param goneSince the provider's time, epoch milliseconds, where it gives one
- */
-export function goneCondition(readBeforeSending: Device, goneSince: number | undefined): GoneCondition {
-  return goneSince === undefined
-    ? { token: readBeforeSending.token, version: readBeforeSending.version }
-    : { token: readBeforeSending.token, registeredUntil: goneSince };
-}

@@ -1,20 +1,24 @@
 import type { AgentMessage } from './agent-message.ts';
+import { cutToBytes } from './cut-to-bytes.ts';
 import type { TakenUp } from './due.ts';
 import type { PushJob } from './job.ts';
 import { type MessageDevice, type MessageRow, pendingDevices } from './journal.ts';
 import { type Look, longestDelayMs } from './look.ts';
 import type { PrivacyMode, PushContent } from './push.ts';
-import { cutToBytes } from './cut-to-bytes.ts';
 
 /** No phone shows more of a name or a preview; the whole payload of a provider is limited to 4096 bytes. */
 const senderBytes = 128;
 const previewBytes = 1024;
 
-/** What a push of this message may say. Text leaves the router in mode `full` only. */
-export function contentOf(message: Pick<AgentMessage, 'sender' | 'preview'>, mode: PrivacyMode): PushContent {
-  if (mode !== 'full') return { mode };
+/** What a push of this message may say. Text leaves the router in mode `full` only; what it is about is no text. */
+export function contentOf(
+  message: Pick<AgentMessage, 'subject' | 'sender' | 'preview'>,
+  mode: PrivacyMode,
+): PushContent {
+  if (mode !== 'full') return { mode, ...message.subject };
   return {
     mode,
+    ...message.subject,
     ...(message.sender === undefined ? {} : { sender: cutToBytes(message.sender, senderBytes) }),
     ...(message.preview === undefined ? {} : { preview: cutToBytes(message.preview, previewBytes) }),
   };
@@ -43,6 +47,14 @@ export function handOverAgain({ row, pushes }: TakenUp, now: number): HandOver {
     const push = pushes.get(position);
     return push === undefined || push.step < (row.devices[position]?.step ?? 0);
   });
+}
+
+/**
+ * All that may have been handed over for an open row, when its event comes again: whoever heard it first may have died half
+ * way, and the row moved on since. What was handed over before is recognised.
+ */
+export function handOverAll(row: MessageRow, now: number): HandOver {
+  return ofRow(row, now, () => true);
 }
 
 function ofRow(row: MessageRow, now: number, isHandedOver: (position: number) => boolean): HandOver {

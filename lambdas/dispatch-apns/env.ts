@@ -5,7 +5,6 @@ import { dispatchEnvironment } from '../dispatch/env.ts';
 export const environmentSchema = z.object({
   ...dispatchEnvironment,
   APNS_SECRET_ARN: z.string().min(1),
-  APNS_BUNDLE_ID: z.string().min(1),
   APNS_PRODUCTION_ORIGIN: z.url(),
   APNS_SANDBOX_ORIGIN: z.url(),
 });

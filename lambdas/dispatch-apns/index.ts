@@ -1,8 +1,10 @@
 import { readEnvironment } from '../adapters/environment.ts';
+import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
-import { apnsCredentials } from '../channels/apns/credentials.ts';
+import { apnsSecret } from '../channels/apns/credentials.ts';
 import { createApns } from '../channels/apns/send.ts';
+import { appearanceOf } from '../dispatch/appearance-of.ts';
 import { createDispatcher } from '../dispatch/dispatcher.ts';
 import { environmentSchema } from './env.ts';
 
@@ -10,14 +12,17 @@ const settings = readEnvironment(environmentSchema, process.env);
 const credentialsMaxAgeMs = 15 * 60_000;
 
 export const handler = createDispatcher(
+  'apns',
   settings,
   createApns({
-    credentials: cachedSecret(secretsManagerClient(), settings.APNS_SECRET_ARN, apnsCredentials, {
+    credentials: cachedSecret(secretsManagerClient(), settings.APNS_SECRET_ARN, apnsSecret, {
       now: Date.now,
       maxAgeMs: credentialsMaxAgeMs,
+      notConfigured: (reason) => log.error('secret-not-configured', { reason }),
     }),
     origins: { production: settings.APNS_PRODUCTION_ORIGIN, sandbox: settings.APNS_SANDBOX_ORIGIN },
-    bundleId: settings.APNS_BUNDLE_ID,
+    apps: settings.APPS,
+    appearance: appearanceOf(settings),
     now: Date.now,
   }),
 );

@@ -5,7 +5,6 @@ import { dispatchEnvironment } from '../dispatch/env.ts';
 export const environmentSchema = z.object({
   ...dispatchEnvironment,
   FCM_SECRET_ARN: z.string().min(1),
-  FCM_PROJECT_ID: z.string().min(1),
   FCM_ORIGIN: z.url(),
   GOOGLE_TOKEN_URL: z.url(),
 });

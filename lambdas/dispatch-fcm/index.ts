@@ -1,8 +1,10 @@
 import { readEnvironment } from '../adapters/environment.ts';
+import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
-import { serviceAccount } from '../channels/fcm/credentials.ts';
+import { fcmSecret } from '../channels/fcm/credentials.ts';
 import { createFcm } from '../channels/fcm/send.ts';
+import { appearanceOf } from '../dispatch/appearance-of.ts';
 import { createDispatcher } from '../dispatch/dispatcher.ts';
 import { environmentSchema } from './env.ts';
 
@@ -10,15 +12,18 @@ const settings = readEnvironment(environmentSchema, process.env);
 const credentialsMaxAgeMs = 15 * 60_000;
 
 export const handler = createDispatcher(
+  'fcm',
   settings,
   createFcm({
-    credentials: cachedSecret(secretsManagerClient(), settings.FCM_SECRET_ARN, serviceAccount, {
+    credentials: cachedSecret(secretsManagerClient(), settings.FCM_SECRET_ARN, fcmSecret, {
       now: Date.now,
       maxAgeMs: credentialsMaxAgeMs,
+      notConfigured: (reason) => log.error('secret-not-configured', { reason }),
     }),
     origin: settings.FCM_ORIGIN,
     tokenUrl: settings.GOOGLE_TOKEN_URL,
-    projectId: settings.FCM_PROJECT_ID,
+    apps: settings.APPS,
+    appearance: appearanceOf(settings),
     now: Date.now,
   }),
 );

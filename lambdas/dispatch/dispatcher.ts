@@ -1,5 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createDeviceTable } from '../adapters/device-table.ts';
+import { createAnswerCounter } from '../adapters/answer-counts.ts';
+import { createChannelBreaker } from '../adapters/channel-breaker.ts';
+import { createDeviceMarks } from '../adapters/device-marks.ts';
 import { documentClient, type TablesClient } from '../adapters/dynamodb.ts';
 import { sendDeadLetter } from '../adapters/job-queue.ts';
 import { readJob } from '../adapters/job-reads.ts';
@@ -11,7 +13,9 @@ import { createPresenceTable } from '../adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../adapters/push-job-schema.ts';
 import { shortHash } from '../adapters/short-hash.ts';
 import { type QueuesClient, sqsClient } from '../adapters/sqs.ts';
+import { paced } from '../channels/pace.ts';
 import type { SendPush } from '../channels/send-push.ts';
+import type { Channel } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import type { Look } from '../core/look.ts';
 import { type Collapse, collapseId, deduplicationId, groupId } from '../core/push-ids.ts';
@@ -27,6 +31,10 @@ export interface DispatcherSettings {
   readonly LATER_QUEUE_URL: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
   readonly COLLAPSE: Collapse;
+  readonly APPS: readonly string[];
+  readonly GONE_GUARD_PERCENT: number;
+  readonly GONE_GUARD_SAMPLES: number;
+  readonly PUSHES_PER_SECOND?: number;
 }
 
 /** Where a dispatcher runs: in Lambda, unless somebody says otherwise. */
@@ -36,12 +44,25 @@ export interface DispatcherSurroundings {
   readonly now: () => number;
   readonly log: Log;
   readonly pause?: (lost: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
-const lambda = (): DispatcherSurroundings => ({ tables: documentClient(), sqs: sqsClient(), now: Date.now, log });
+const lambda = (): DispatcherSurroundings => ({
+  tables: documentClient(),
+  sqs: sqsClient(),
+  now: Date.now,
+  log,
+  random: Math.random,
+});
 
 /** What every dispatcher is wired from; only how a push is sent differs. */
-export function createDispatcher(settings: DispatcherSettings, send: SendPush, surroundings = lambda()) {
+export function createDispatcher(
+  channel: Channel,
+  settings: DispatcherSettings,
+  send: SendPush,
+  surroundings = lambda(),
+) {
   const { tables, sqs, now, pause } = surroundings;
   const pausing = pause ? { pause } : {};
   const names = { journal: settings.JOURNAL_TABLE, devices: settings.DEVICE_TABLE };
@@ -53,9 +74,14 @@ export function createDispatcher(settings: DispatcherSettings, send: SendPush, s
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
     readConversation: createPresenceTable(tables, settings.PRESENCE_TABLE, pause).readConversation,
     readJob: (job: PushJob) => readJob(tables, names, job, ordered, pause),
-    markGone: createDeviceTable(tables, settings.DEVICE_TABLE, now, pause).markGone,
+    marks: createDeviceMarks(tables, settings.DEVICE_TABLE, now, pause),
+    breaker: createChannelBreaker(tables, settings.DEVICE_TABLE, channel, now),
+    answers: createAnswerCounter(tables, settings.DEVICE_TABLE, channel, now),
+    guard: { percent: settings.GONE_GUARD_PERCENT, samples: settings.GONE_GUARD_SAMPLES },
     sendLook: (look: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, look, now()),
-    send,
+    send: paced(send, settings.PUSHES_PER_SECOND, { now }),
+    defaultApp: settings.APPS[0] ?? '',
+    random: surroundings.random,
     ordered,
     collapseId: (job: PushJob) => collapseId(shortHash, settings.COLLAPSE, job),
     deadLetter: (job: PushJob, reason: string) =>

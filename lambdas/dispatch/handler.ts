@@ -1,37 +1,25 @@
-import type { Log } from '../adapters/log.ts';
+import type { Permission } from '../adapters/channel-breaker.ts';
 import type { SendPush } from '../channels/send-push.ts';
-import { after, claim, end, type Transition, wait } from '../core/attempt.ts';
-import { type Device, type DeviceGone, type GoneCondition, goneCondition } from '../core/device.ts';
+import { after, claim, end, wait } from '../core/attempt.ts';
+import type { Device } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import { type JobRows, judgeJob, recheck } from '../core/judge-job.ts';
-import { type Look, longestDelayMs } from '../core/look.ts';
-import { finalStep, type Outcome } from '../core/outcome.ts';
-import type { PushEnd, WaitReason } from '../core/push-row.ts';
-import { tryAgainAt } from '../core/wait.ts';
+import { noLaterThan } from '../core/wait.ts';
 import type { RecordResult } from './fifo-batch.ts';
+import { stepsOf } from './job-steps.ts';
 import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
-import { type LogFields, sayOf } from './say.ts';
+import { type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
 import { hasTimeToBegin, type RemainingMilliseconds, timeToSend } from './time-limits.ts';
-import { writeAttempt } from './write-attempt.ts';
 
-export interface DispatchDependencies extends Tables {
-  /** @returns false where a row is not as it was read: nothing is written then */
-  readonly writeTransition: (job: PushJob, rows: JobRows, transition: Transition) => Promise<boolean>;
-  readonly sendLook: (look: Look) => Promise<void>;
+export interface DispatchDependencies extends Tables, OutcomeDependencies {
+  readonly readJob: Tables['readJob'];
   readonly send: SendPush;
+  /** Of devices that name none. */
+  readonly defaultApp: string;
   /** Whether pushes of one conversation replace each other on the screen. */
   readonly ordered: boolean;
   readonly collapseId: (job: PushJob) => string;
-  readonly markGone: (
-    device: Device,
-    gone: DeviceGone,
-    condition: GoneCondition,
-  ) => Promise<'marked' | 'changed-meanwhile'>;
-  readonly deadLetter: (job: PushJob, reason: string) => Promise<void>;
-  readonly log: Pick<Log, 'info' | 'measure'>;
-  /** Between two tries of a write that lost its race. */
-  readonly pause?: (lost: number) => Promise<void>;
 }
 
 /** Twice the function's time limit: whoever claimed a push has ended by then, one way or the other. */
@@ -43,7 +31,8 @@ const maximumLooks = 3;
 const maximumRounds = 4;
 
 /**
- * One job: owner? unseen? not overtaken? → claim → send, with a last look at the tables before the write → outcome.
+ * One job: owner? unseen? not overtaken? channel up? → claim → send, with a last look at the tables before the write →
+ * outcome.
  * @param receivedAs the id of the queue's message that carries the job
  * @returns `again` where the queue must hand the job out once more, and when
  */
@@ -53,14 +42,14 @@ export async function dispatchJob(
   remainingMilliseconds: RemainingMilliseconds,
   dependencies: DispatchDependencies,
 ): Promise<RecordResult> {
-  const { now: clock, ordered } = dependencies;
-  const say = sayOf(job, dependencies.log, clock);
+  const { now: clock, ordered, breaker } = dependencies;
+  const steps = stepsOf(job, dependencies);
   for (let rounds = 0; rounds < maximumRounds; rounds += 1) {
-    if (!hasTimeToBegin(remainingMilliseconds)) return again('no time left', clock());
+    if (!hasTimeToBegin(remainingMilliseconds)) return steps.again('no time left', clock());
     const result = await judgeAndSend(await lookAtTables(job, dependencies));
     if (result !== 'anew') return result;
   }
-  return again('disturbed', clock());
+  return steps.again('disturbed', clock());
 
   async function judgeAndSend(tables: TablesLook): Promise<RecordResult | 'anew'> {
     const now = clock();
@@ -68,24 +57,33 @@ export async function dispatchJob(
     const verdict = judgeJob(job, receivedAs, rows, tables, now);
     switch (verdict.kind) {
       case 'drop':
-        return done(verdict.because);
+        return steps.done(verdict.because);
       case 'come-again':
-        return again('held', verdict.at);
+        return steps.again('held', verdict.at);
       case 'look-again':
-        await lookAgain(rows, verdict.at);
-        return done('waits');
+        await steps.lookAgain(rows, verdict.at);
+        return steps.done('waits');
       case 'wait':
-        if (!(await write(rows, wait(job, rows, { ...verdict, now })))) return 'anew';
-        await lookAgain(rows, verdict.until);
-        return done(verdict.because, { until: verdict.until });
+        if (!(await steps.write(rows, wait(job, rows, { ...verdict, now })))) return 'anew';
+        await steps.lookAgain(rows, verdict.until);
+        return steps.done(verdict.because, { until: verdict.until });
       case 'end':
-        if (!(await write(rows, end(job, rows, verdict.end, { now })))) return 'anew';
-        return ended(verdict.end);
+        if (!(await steps.write(rows, end(job, rows, verdict.end, { now })))) return 'anew';
+        return steps.ended(verdict.end);
       case 'send': {
         const { device, unanswered } = verdict;
+        const app = device.app ?? dependencies.defaultApp;
+        const permission = await breaker.ask(app);
+        if (permission.kind === 'wait') {
+          const until = noLaterThan(job.expiresAt, permission.until, now);
+          const waiting = { until, because: 'channel-down', now, unanswered, detail: permission.reason } as const;
+          if (!(await steps.write(rows, wait(job, rows, waiting)))) return 'anew';
+          await steps.lookAgain(rows, until);
+          return steps.done('channel-down', { detail: permission.reason, until });
+        }
         const claimed = claim(job, rows, { receivedAs, now, claimedUntil: now + claimMs, unanswered, ordered });
-        if (!(await write(rows, claimed))) return 'anew';
-        return send(after(rows, claimed), tables, device, unanswered);
+        if (!(await steps.write(rows, claimed))) return 'anew';
+        return send(after(rows, claimed), tables, { device, app, unanswered, permission });
       }
     }
   }
@@ -93,9 +91,9 @@ export async function dispatchJob(
   async function send(
     rows: JobRows,
     read: TablesLook,
-    device: Device,
-    unanswered: number,
+    chosen: { device: Device; app: string; unanswered: number; permission: Extract<Permission, { kind: 'go' }> },
   ): Promise<RecordResult | 'anew'> {
+    const { device, app, unanswered } = chosen;
     let tables = read;
     let right = true;
     const isFresh = () => clock() - tables.readAt < tablesHoldMs;
@@ -108,96 +106,24 @@ export async function dispatchJob(
       }
       return right && isFresh();
     };
-    const giveBack = (because: WaitReason, until: number, detail: string, more = 0) =>
-      settle(rows, (current) =>
-        wait(job, current, { until, because, now: clock(), unanswered: unanswered + more, detail }),
+    const giveBack = (because: 'try-later' | 'changed', detail: string) =>
+      steps.settle(rows, (current) =>
+        wait(job, current, { until: clock(), because, now: clock(), unanswered, detail }),
       );
 
-    const push = pushOfJob(job, device, dependencies.collapseId(job));
+    const push = pushOfJob(job, device, { app, collapseId: dependencies.collapseId(job) });
     let outcome: Awaited<ReturnType<SendPush>>;
     try {
       outcome = await dependencies.send(push, stillRight, timeToSend(remainingMilliseconds));
     } catch (error) {
       // Nothing went out where it rejects: left to run out, the claim would count as an attempt without an answer.
-      await giveBack('try-later', clock(), 'not-sent').catch(() => say('release-failed', {}));
+      await giveBack('try-later', 'not-sent').catch(() => steps.done('release-failed'));
       throw error;
     }
     if (outcome.kind === 'withdrawn') {
-      await giveBack('changed', clock(), outcome.kind);
+      await giveBack('changed', outcome.kind);
       return 'anew';
     }
-    return settleOutcome(rows, device, outcome, giveBack);
-  }
-
-  async function settleOutcome(
-    rows: JobRows,
-    device: Device,
-    outcome: Outcome,
-    giveBack: (because: WaitReason, until: number, detail: string, more?: number) => Promise<unknown>,
-  ): Promise<RecordResult> {
-    const detail = 'reason' in outcome ? outcome.reason : undefined;
-    if (outcome.kind === 'try-later' || outcome.kind === 'channel-down') {
-      const until = tryAgainAt(outcome, {
-        now: clock(),
-        tries: rows.push?.tries ?? 1,
-        expiresAt: job.expiresAt,
-      });
-      const unanswered = outcome.kind === 'try-later' && outcome.mayHaveArrived ? 1 : 0;
-      await giveBack(outcome.kind, until, outcome.reason, unanswered);
-      await lookAgain(rows, until);
-      return done(outcome.kind, { detail, until });
-    }
-    const next = finalStep(outcome);
-    if (next.deadLetter) await dependencies.deadLetter(job, detail ?? outcome.kind);
-    if (next.markGone) {
-      const goneSince = outcome.kind === 'device-gone' ? outcome.goneSince : undefined;
-      const mark = { since: goneSince ?? clock(), reason: detail ?? outcome.kind };
-      await dependencies.markGone(device, mark, goneCondition(device, goneSince));
-    }
-    const providerMessageId = outcome.kind === 'delivered' ? outcome.providerMessageId : undefined;
-    const answeredAt = clock();
-    const pushEnd = { state: next.state };
-    const settled = await settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
-    // Somebody has taken the push over, who will say how it ended.
-    if (!settled) return done('claim-lost', { detail, providerMessageId });
-    return ended(pushEnd, { detail, providerMessageId, message: settled.message?.state, answeredAt });
-  }
-
-  /** After the claim: written until it stands, or until the claim has passed to somebody else. */
-  function settle(rows: JobRows, transition: (current: JobRows) => Transition): Promise<JobRows | undefined> {
-    return writeAttempt(job, rows, transition, dependencies);
-  }
-
-  function write(rows: JobRows, transition: Transition): Promise<boolean> {
-    return dependencies.writeTransition(job, rows, transition);
-  }
-
-  /** What is too far off for *later* waits in the message's row. */
-  async function lookAgain({ message }: JobRows, at: number): Promise<void> {
-    if (at - clock() > longestDelayMs) return;
-    const { conversation, messageId } = job;
-    await dependencies.sendLook({
-      v: 1,
-      kind: 'message',
-      conversation,
-      messageId,
-      step: message?.step ?? job.step,
-      at,
-    });
-  }
-
-  function ended(pushEnd: PushEnd, fields: LogFields & { answeredAt?: number } = {}): RecordResult {
-    return done(pushEnd.state === 'withheld' ? pushEnd.reason : pushEnd.state, fields);
-  }
-
-  function done(outcome: string, fields: LogFields & { answeredAt?: number } = {}): RecordResult {
-    say(outcome, fields);
-    return { kind: 'done' };
-  }
-
-  function again(outcome: string, at: number): RecordResult {
-    const afterSeconds = Math.max(1, Math.ceil((at - clock()) / 1000));
-    say(outcome, { again: true, afterSeconds });
-    return { kind: 'again', afterSeconds };
+    return settleOutcome({ job, rows, ...chosen }, outcome, steps, dependencies);
   }
 }

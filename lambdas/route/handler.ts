@@ -3,7 +3,7 @@ import { conversationKey } from '../core/conversation.ts';
 import { decide } from '../core/decide.ts';
 import type { Channel, Device } from '../core/device.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
-import { contentOf, handOver } from '../core/jobs.ts';
+import { contentOf, handOver, handOverAll } from '../core/jobs.ts';
 import { type MessageRow, messageRow } from '../core/journal.ts';
 import { type Look, lookAtConversation } from '../core/look.ts';
 import type { PrivacyMode } from '../core/push.ts';
@@ -95,7 +95,7 @@ async function routeMessage(message: AgentMessage, now: number, dependencies: Ro
     bindTo,
   );
 
-  const handed = handOver(opened.row, now);
+  const handed = opened.kind === 'repeat' ? handOverAll(opened.row, now) : handOver(opened.row, now);
   await dependencies.handOver(handed);
   // Older messages may wait for somebody to say whose conversation it is.
   if (bindTo !== undefined) await dependencies.sendLook(lookAtConversation(conversation, now));

@@ -29,7 +29,7 @@ export function tablesAndQueues(
   return {
     ...createPresenceTable(tables, settings.PRESENCE_TABLE, pause),
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
-    listDevices: createDeviceTable(tables, settings.DEVICE_TABLE, now, pause).listDevices,
+    listDevices: createDeviceTable(tables, settings.DEVICE_TABLE, pause).listDevices,
     channels: [...urls.keys()],
     sendLook: look,
     handOver: createHandOver(queues, look),

@@ -7,8 +7,8 @@ export const required = {
   eventSourceName: 'aws.partner/genesys.com/cloud/org/suffix',
   jwtIssuer: 'https://login.example.com',
   jwtAudience: 'handoff-push',
-  apnsBundleId: 'com.example.app',
-  fcmProjectId: 'example-app',
+  apnsBundleIds: 'com.example.app',
+  fcmProjectIds: 'example-app',
 };
 
 /** The stack with its bundles left out: nothing here looks into them. */

@@ -90,6 +90,17 @@ const parting = fc
     ];
   });
 
+/** A conversation that turns out to be another customer's while a push of it waits for its provider. */
+const passedOn = fc.record({ from: fc.nat(90_000), afterMs: fc.nat(60_000) }).map(({ from, afterMs }): Happening[] => {
+  const message = { kind: 'agent message', conversation: 'c1', transitMs: 200, undelivered: false } as const;
+  const waiting = channels.map((channel) => ({ kind: 'provider', at: from, channel, mood: 'later' }) as const);
+  return [
+    ...waiting,
+    { ...message, at: from, messageId: 'm5', names: 'ann', repeatsAfterMs: [] },
+    { ...message, at: from + afterMs, messageId: 'm6', names: 'bob', repeatsAfterMs: [] },
+  ];
+});
+
 const one = fc.oneof(
   { weight: 6, arbitrary: agentMessage },
   { weight: 4, arbitrary: report },
@@ -146,7 +157,10 @@ export const history: fc.Arbitrary<History> = fc
   .record({
     seed: fc.nat(),
     starts: fc.oneof({ weight: 4, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: fc.constant([]) }),
-    visits: fc.array(fc.oneof(visit, parting), { maxLength: 2 }),
+    visits: fc.array(
+      fc.oneof({ weight: 4, arbitrary: visit }, { weight: 4, arbitrary: parting }, { weight: 1, arbitrary: passedOn }),
+      { maxLength: 2 },
+    ),
     others: fc.array(one, { minLength: 1, maxLength: 12 }),
     mishaps,
     ttlIsLate: fc.boolean(),

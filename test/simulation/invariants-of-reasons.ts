@@ -49,8 +49,9 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
         records.known.some((known) => known.conversation === conversation && known.owner !== customerId) ||
         own.some((push) => push.customerId !== customerId)
       );
-    case 'unconfirmed':
     case 'channel-down':
+      return history.happenings.some((one) => one.kind === 'provider' && one.mood === 'down');
+    case 'unconfirmed':
     case 'refused':
       return sending.length > 0;
     case 'superseded':

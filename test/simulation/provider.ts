@@ -73,6 +73,11 @@ export function sendTo(
 
   function gone(): Outcome {
     count(counters.faults, 'device gone');
-    return { kind: 'device-gone', reason: 'Unregistered', ...(random.chance(0.5) ? { goneSince: now() } : {}) };
+    if (random.chance(0.2)) {
+      count(counters.faults, 'device called unknown');
+      return { kind: 'device-gone', reason: 'BadDeviceToken', proof: 'suspected' };
+    }
+    const dated = random.chance(0.5) ? { goneSince: now() } : {};
+    return { kind: 'device-gone', reason: 'Unregistered', proof: 'stated', ...dated };
   }
 }

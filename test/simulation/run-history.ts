@@ -65,6 +65,8 @@ export async function runHistory(history: History, counters: Counters, tell: (li
     said: (process, line) => {
       told(`${process.name}: ${JSON.stringify(line)}`);
       if (String(line.event).endsWith('-failed')) records.failures.push(`${process.name} said ${String(line.event)}`);
+      if (line.event === 'gone-guarded') count(counters.faults, 'marking stopped by the guard');
+      if (line.outcome === 'channel-down' && !framesOf.has(process)) count(counters.faults, 'push held by the breaker');
       if (line.event === 'sweep') records.overdue.push(Number(line.OverdueOpenRows));
       if (line.event === 'sweep' && line.decided !== undefined) count(counters.faults, 'row taken up by the sweeper');
     },
@@ -152,7 +154,14 @@ export async function runHistory(history: History, counters: Counters, tell: (li
         return startProcess(
           'api',
           (process) =>
-            functions.devices(process).registerDevice({ ...registration, environment: 'production', now: now() }),
+            functions.devices(process).registerDevice({
+              ...registration,
+              addressKind: 'token',
+              platform: registration.channel === 'apns' ? 'ios' : 'android',
+              environment: 'production',
+              environmentIsNamed: true,
+              now: now(),
+            }),
           2,
         );
       }

@@ -60,7 +60,7 @@ type Batch = Parameters<typeof later>[0];
 
 /** The functions of the stack with their real wiring, each invocation on tables and queues of its own process. */
 export function createFunctions(surroundings: Surroundings) {
-  const { tables, queues, queueUrls, scheduler, mishaps } = surroundings;
+  const { tables, queues, queueUrls, scheduler, mishaps, random } = surroundings;
   const { now } = scheduler;
 
   const settings = {
@@ -76,7 +76,14 @@ export function createFunctions(surroundings: Surroundings) {
   function surround(process: Process) {
     const chaos = mishaps.chaosOf(process, surroundings.executed);
     const pause = () => ownStep(process, 'pause');
-    return { tables: tables.client(chaos), sqs: queues.client(chaos), now, pause, log: logOf(process) };
+    return {
+      tables: tables.client(chaos),
+      sqs: queues.client(chaos),
+      now,
+      pause,
+      log: logOf(process),
+      random: () => random.between(0, 100) / 100,
+    };
   }
 
   const ownStep = (process: Process, step: string) =>
@@ -130,11 +137,15 @@ export function createFunctions(surroundings: Surroundings) {
       }),
     dispatch: (process: Process, channel: Channel, batch: Batch) =>
       createDispatcher(
+        channel,
         {
           ...settings,
           QUEUE_URL: queueUrls[channel],
           DEAD_LETTER_QUEUE_URL: queueUrls.deadLetters,
           COLLAPSE: 'conversation',
+          APPS: ['app'],
+          GONE_GUARD_PERCENT: 20,
+          GONE_GUARD_SAMPLES: 2,
         },
         sendTo(
           surroundings.providers[channel],
@@ -152,7 +163,7 @@ export function createFunctions(surroundings: Surroundings) {
     },
     devices: (process: Process) => {
       const { tables: client, pause } = surround(process);
-      return createDeviceTable(client, tableNames.devices, now, pause);
+      return createDeviceTable(client, tableNames.devices, pause);
     },
   };
 }

@@ -1,14 +1,15 @@
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Registration } from '../../../lambdas/adapters/device-registration.ts';
+import { createDeviceMarks, type DeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable, type DeviceTable } from '../../../lambdas/adapters/device-table.ts';
-import { goneCondition } from '../../../lambdas/core/device.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
+import { aRegistration as registration } from './a-registration.ts';
 
 const noon = Date.UTC(2026, 0, 15, 12);
 let tables: LocalTables;
 let tableName: string;
 let table: DeviceTable;
+let marks: DeviceMarks;
 
 beforeAll(async () => {
   tables = await startTables();
@@ -16,17 +17,8 @@ beforeAll(async () => {
 afterAll(() => tables?.close());
 beforeEach(async () => {
   tableName = await tables.createTable();
-  table = createDeviceTable(tables.client, tableName, () => noon);
-});
-
-const registration = (changes: Partial<Registration> = {}): Registration => ({
-  customerId: 'anna',
-  deviceId: 'phone',
-  channel: 'apns',
-  token: 'aa11',
-  environment: 'production',
-  now: noon,
-  ...changes,
+  table = createDeviceTable(tables.client, tableName);
+  marks = createDeviceMarks(tables.client, tableName, () => noon);
 });
 
 /** All rows as they lie in the table. */
@@ -47,7 +39,10 @@ describe('registering', () => {
       deviceId: 'phone',
       channel: 'apns',
       token: 'aa11',
+      addressKind: 'token',
+      platform: 'ios',
       environment: 'production',
+      environmentIsCertain: true,
       app: 'com.example.app',
       locale: 'de',
       registeredAt: noon,
@@ -183,7 +178,7 @@ describe('marking as gone', () => {
 
   test('keeps device and claim for 30 days, and registering brings them back for good', async () => {
     const { device } = await table.registerDevice(registration());
-    expect(await table.markGone(device, gone, goneCondition(device, undefined))).toBe('marked');
+    expect(await marks.markGone(device, gone, undefined)).toBe('marked');
     expect(await table.readDevice('anna', 'phone')).toEqual({ ...device, gone });
     const until = noon / 1000 + 30 * 86_400;
     expect((await rows()).map(({ expiresAtSeconds }) => expiresAtSeconds)).toEqual([until, until]);
@@ -198,37 +193,65 @@ describe('marking as gone', () => {
   test('with the time of the provider: not if registered again after it, even with the same token', async () => {
     const { device } = await table.registerDevice(registration());
     await table.registerDevice(registration({ now: noon + 60_000 }));
-    expect(await table.markGone(device, gone, goneCondition(device, noon + 59_999))).toBe('changed-meanwhile');
-    expect(await table.markGone(device, gone, goneCondition(device, noon + 60_000))).toBe('marked');
+    expect(await marks.markGone(device, gone, noon + 60_000)).toBe('registered-anew');
+    const again = { ...device, ...(await table.readDevice('anna', 'phone')) };
+    expect(await marks.markGone(again, gone, noon + 59_999)).toBe('kept');
+    expect(await marks.markGone(again, gone, noon + 60_000)).toBe('marked');
   });
 
   test('without a time: only the very registration that was read before', async () => {
     const { device } = await table.registerDevice(registration({ channel: 'fcm' }));
     const again = await table.registerDevice(registration({ channel: 'fcm' }));
-    expect(await table.markGone(device, gone, goneCondition(device, undefined))).toBe('changed-meanwhile');
+    expect(await marks.markGone(device, gone, undefined)).toBe('registered-anew');
     expect(await table.readDevice('anna', 'phone')).not.toHaveProperty('gone');
-    expect(await table.markGone(again.device, gone, goneCondition(again.device, undefined))).toBe('marked');
+    expect(await marks.markGone(again.device, gone, undefined)).toBe('marked');
+  });
+
+  test('a doubt is kept until it is taken back, or the device registers again', async () => {
+    const { device } = await table.registerDevice(registration());
+    const doubt = { since: noon, reason: 'BadDeviceToken' };
+    await marks.noteDoubt(device, doubt);
+    expect(await table.readDevice('anna', 'phone')).toEqual({ ...device, doubt });
+    await marks.noteDoubt(device, undefined);
+    expect(await table.readDevice('anna', 'phone')).toEqual(device);
+    await marks.noteDoubt(device, doubt);
+    const { device: again } = await table.registerDevice(registration());
+    await marks.noteDoubt(device, doubt);
+    expect(await table.readDevice('anna', 'phone')).toEqual(again);
+  });
+
+  test('the host that knew a token is kept while the app names none, and only for that token', async () => {
+    const unnamed = { environmentIsNamed: false } as const;
+    const { device } = await table.registerDevice(registration(unnamed));
+    expect(device).toMatchObject({ environment: 'production', environmentIsCertain: false });
+    await marks.noteEnvironment(device, 'sandbox');
+    const found = { environment: 'sandbox', environmentIsCertain: true };
+    expect(await table.readDevice('anna', 'phone')).toMatchObject(found);
+    expect((await table.registerDevice(registration(unnamed))).device).toMatchObject(found);
+    await marks.noteEnvironment(device, 'production');
+    expect(await table.readDevice('anna', 'phone')).toMatchObject(found);
+    const { device: named } = await table.registerDevice(registration());
+    expect(named).toMatchObject({ environment: 'production', environmentIsCertain: true });
+    const { device: other } = await table.registerDevice(registration({ ...unnamed, token: 'bb22' }));
+    expect(other).toMatchObject({ environment: 'production', environmentIsCertain: false });
   });
 
   test('not with another token, not after a move, not after a deletion', async () => {
     const { device } = await table.registerDevice(registration());
     await table.registerDevice(registration({ token: 'bb22' }));
-    const later = goneCondition(device, noon + 1_000);
-    expect(await table.markGone(device, gone, later)).toBe('changed-meanwhile');
+    const later = noon + 1_000;
+    expect(await marks.markGone(device, gone, later)).toBe('registered-anew');
     await table.deleteDevice('anna', 'phone');
-    expect(await table.markGone(device, gone, later)).toBe('changed-meanwhile');
+    expect(await marks.markGone(device, gone, later)).toBe('registered-anew');
     await table.registerDevice(registration({ customerId: 'bob' }));
-    expect(await table.markGone(device, gone, later)).toBe('changed-meanwhile');
+    expect(await marks.markGone(device, gone, later)).toBe('registered-anew');
     expect(await table.listDevices('bob')).toEqual([expect.not.objectContaining({ gone: expect.anything() })]);
   });
 
   test('a registration at the same time wins, whichever comes first', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { device } = await table.registerDevice(registration());
-      await Promise.all([
-        table.markGone(device, gone, goneCondition(device, undefined)),
-        table.registerDevice(registration()),
-      ]);
+      await Promise.all([marks.markGone(device, gone, undefined), table.registerDevice(registration())]);
       expect(await table.readDevice('anna', 'phone')).not.toHaveProperty('gone');
     }
   });
@@ -240,11 +263,11 @@ describe('marking as gone', () => {
     ['the device', 'anna'],
   ])('where TTL left only %s, and %s registers first, nobody loses another device', async (left, first) => {
     const { device } = await table.registerDevice(registration());
-    await table.markGone(device, gone, goneCondition(device, undefined));
+    await marks.markGone(device, gone, undefined);
     const remnant = (await rows()).find(({ sk }) => (sk === 'claim') === (left === 'the claim'));
     const otherName = await tables.createTable();
     await tables.client.send(new PutCommand({ TableName: otherName, Item: remnant }));
-    const other = createDeviceTable(tables.client, otherName, () => noon);
+    const other = createDeviceTable(tables.client, otherName);
 
     const bob = () => other.registerDevice(registration({ customerId: 'bob' }));
     const anna = () => other.registerDevice(registration({ token: 'dd44' }));

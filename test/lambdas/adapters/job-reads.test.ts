@@ -5,6 +5,7 @@ import { createJournal } from '../../../lambdas/adapters/journal.ts';
 import { claim } from '../../../lambdas/core/attempt.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
+import { aRegistration } from './a-registration.ts';
 import { aJob, aMessageRow, noon } from './journal-entries.ts';
 import { type Answer, startTablesRelay, type TablesRelay } from './tables-relay.ts';
 
@@ -37,14 +38,7 @@ async function beingSent() {
   const told = { receivedAs: 'one', now: noon, claimedUntil: noon + 1, unanswered: 1, ordered: true };
   const { push, cursor } = claim(job, { ...nothing, message }, told);
   await journal.writeTransition(job, nothing, { push, ...(cursor ? { cursor } : {}) });
-  const { device } = await createDeviceTable(tables.client, names.devices).registerDevice({
-    customerId: 'anna',
-    deviceId: 'phone',
-    channel: 'apns',
-    token: 'aa',
-    environment: 'sandbox',
-    now: noon,
-  });
+  const { device } = await createDeviceTable(tables.client, names.devices).registerDevice(aRegistration());
   return { rows: { message, push, cursor }, device };
 }
 

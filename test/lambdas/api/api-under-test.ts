@@ -1,8 +1,10 @@
 import type { ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import type { DeviceSettings } from '../../../lambdas/api/device-routes.ts';
 import { createHandler } from '../../../lambdas/api/handler.ts';
 import type { LookSoon } from '../../../lambdas/api/presence-route.ts';
 import { apiRoutes } from '../../../lambdas/api/routes.ts';
@@ -12,9 +14,12 @@ import { apiEvent } from './api-event.ts';
 
 export const noon = Date.UTC(2026, 0, 15, 12);
 
+const apps = { apns: ['com.example.app', 'com.example.beta'], fcm: ['demo-project'] };
+
 interface Options {
   readonly customerClaim?: string;
   readonly lookSoon?: LookSoon;
+  readonly apps?: DeviceSettings['apps'];
 }
 
 /** The API on two empty tables, at noon; it keeps the looks that it would send. */
@@ -33,7 +38,7 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
       presence,
       presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
       lookSoon: options.lookSoon ?? keepLook,
-      apnsDefaultEnvironment: 'sandbox',
+      deviceSettings: { apnsDefaultEnvironment: 'sandbox', apps: options.apps ?? apps },
     }),
     customerClaim: options.customerClaim ?? 'sub',
     log: createLog((line) => lines.push(line)),
@@ -50,6 +55,7 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
   };
   return {
     devices,
+    marks: createDeviceMarks(client, deviceTable, () => noon),
     presence,
     lines,
     looks,

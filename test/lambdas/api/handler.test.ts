@@ -34,6 +34,7 @@ describe('devices', () => {
       body: {
         deviceId: 'phone',
         channel: 'apns',
+        platform: 'ios',
         environment: 'sandbox',
         app: 'com.example.app',
         locale: 'de-CH',
@@ -48,7 +49,9 @@ describe('devices', () => {
     expect(second.body).toEqual({
       deviceId: 'phone',
       channel: 'apns',
+      platform: 'ios',
       environment: 'production',
+      app: 'com.example.app',
       registeredAt: '2026-01-15T12:00:00.000Z',
       recipient: Object(first.body).recipient,
     });
@@ -75,6 +78,57 @@ describe('devices', () => {
     expect(await remove('phone', 'bob')).toMatchObject({ status: 404, body: { error: { code: 'no-such-device' } } });
   });
 
+  test.each([
+    [
+      'an APNs token',
+      { channel: 'apns', token: 'aa' },
+      { addressKind: 'token', platform: 'ios', app: 'com.example.app' },
+    ],
+    ['of another app', { channel: 'apns', token: 'aa', app: 'com.example.beta' }, { app: 'com.example.beta' }],
+    [
+      'an FCM token',
+      { channel: 'fcm', token: 't' },
+      { token: 't', addressKind: 'token', platform: 'android', app: 'demo-project' },
+    ],
+    ['an iOS device through FCM', { channel: 'fcm', token: 't', platform: 'ios' }, { platform: 'ios' }],
+    [
+      'a Firebase Installation ID',
+      { channel: 'fcm', fid: 'f' },
+      { token: 'f', addressKind: 'fid', platform: 'android' },
+    ],
+    ['no environment', { channel: 'apns', token: 'aa' }, { environment: 'sandbox', environmentIsCertain: false }],
+    [
+      'its environment',
+      { channel: 'apns', token: 'aa', environment: 'production' },
+      { environment: 'production', environmentIsCertain: true },
+    ],
+  ])('with %s', async (_, body, kept) => {
+    expect((await api.register('phone', body)).status).toBe(201);
+    expect(await api.devices.readDevice('anna', 'phone')).toMatchObject(kept);
+  });
+
+  test.each([
+    [
+      'an app that is none of the deployment’s',
+      'com.example.other',
+      'must be one of: com.example.app, com.example.beta',
+    ],
+    ['an app of the other channel', 'demo-project', 'must be one of: com.example.app, com.example.beta'],
+  ])('%s: 400, and nothing is stored', async (_, app, message) => {
+    const { status, body } = await api.register('phone', { ...phone, app });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { code: 'unknown-app', fields: [{ field: 'app', message }] } });
+    expect(await api.rows()).toBe(0);
+  });
+
+  test('on a channel that the deployment has not: taken without an app, because it may come', async () => {
+    const without = await apiUnderTest(tables, { apps: { apns: [], fcm: [] } });
+    expect((await without.register('phone', phone)).status).toBe(201);
+    expect((await without.register('tablet', { ...phone, app: 'com.example.app' })).body).toMatchObject({
+      error: { fields: [{ field: 'app', message: 'must be absent: this deployment has no apps on apns' }] },
+    });
+  });
+
   test('a token moves to whoever registered it last, in any case of its letters', async () => {
     await api.register('phone', phone);
     expect((await api.register('bobs-phone', { ...phone, token: 'aabb01' }, 'bob')).status).toBe(201);
@@ -86,7 +140,7 @@ describe('devices', () => {
     await api.register('phone', phone);
     const device = await api.devices.readDevice('anna', 'phone');
     if (!device) throw new Error('not registered');
-    await api.devices.markGone(device, { since: noon, reason: 'Unregistered' }, { token: device.token });
+    await api.marks.markGone(device, { since: noon, reason: 'Unregistered' }, undefined);
     const { body } = await list();
     expect(body).toMatchObject({
       devices: [{ deviceId: 'phone', gone: { since: '2026-01-15T12:00:00.000Z', reason: 'Unregistered' } }],
@@ -205,7 +259,7 @@ describe('around the routes', () => {
         presence: createPresenceTable(client, 'no-such-table'),
         presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
         lookSoon: async () => {},
-        apnsDefaultEnvironment: 'production',
+        deviceSettings: { apnsDefaultEnvironment: 'production', apps: { apns: [], fcm: [] } },
       }),
       customerClaim: 'sub',
       log: createLog((line) => lines.push(line)),

@@ -32,6 +32,12 @@ const wrongDevices: Wrong[] = [
   ['an APNs token over 4 KB', 'token', { ...apns, token: 'ab'.repeat(2_049) }],
   ['an FCM token with a space', 'token', { ...fcm, token: `${secret} x` }],
   ['an FCM token with a line feed at its end', 'token', { ...fcm, token: 'abc\n' }],
+  ['an FCM token and a fid', 'token', { ...fcm, fid: 'abc' }],
+  ['an empty fid', 'fid', { channel: 'fcm', fid: '' }],
+  ['a fid with a space', 'fid', { channel: 'fcm', fid: `${secret} x` }],
+  ['a fid for APNs', 'fid', { ...apns, fid: 'abc' }],
+  ['another platform', 'platform', { ...fcm, platform: secret }],
+  ['APNs for Android', 'platform', { ...apns, platform: 'android' }],
   ['an FCM token over 4 KB', 'token', { ...fcm, token: 'a'.repeat(4_097) }],
   ['another environment', 'environment', { ...apns, environment: secret }],
   ['an environment that is null', 'environment', { ...apns, environment: null }],
@@ -145,8 +151,9 @@ describe('bodies', () => {
 });
 
 test('what is allowed at the limits is taken', async () => {
-  const limits = await apiUnderTest(tables);
-  const device = { ...apns, token: 'aB'.repeat(2_048), app: 'a'.repeat(155), locale: 'zh_Hans_CN' };
+  const longestApp = 'a'.repeat(155);
+  const limits = await apiUnderTest(tables, { apps: { apns: [longestApp], fcm: [] } });
+  const device = { ...apns, token: 'aB'.repeat(2_048), app: longestApp, locale: 'zh_Hans_CN' };
   expect((await limits.register('~'.repeat(128), device, 'ü'.repeat(128))).status).toBe(201);
   expect((await limits.report('x'.repeat(256), { ...report, ageMs: 86_400_000 }, '!'.repeat(256))).status).toBe(204);
   const deviceId = '!'.repeat(128);

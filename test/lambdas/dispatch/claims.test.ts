@@ -265,7 +265,7 @@ describe('the last look before the write', () => {
     const under = await withPhone(
       lastLook(async () => {
         const { customerId, ...phone } = under.phone;
-        await under.devices.registerDevice({ ...phone, customerId: 'bob', now: under.now() });
+        await under.devices.registerDevice({ ...phone, environmentIsNamed: true, customerId: 'bob', now: under.now() });
         under.pass(second);
       }),
     );

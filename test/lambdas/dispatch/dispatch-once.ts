@@ -14,10 +14,13 @@ const settings = z.object({
   LATER_QUEUE_URL: z.string(),
   DEAD_LETTER_QUEUE_URL: z.string(),
   COLLAPSE: z.enum(collapseModes),
+  APPS: z.array(z.string()),
+  GONE_GUARD_PERCENT: z.int(),
+  GONE_GUARD_SAMPLES: z.int(),
 });
 const given = z.object({ settings, event }).parse(JSON.parse(process.argv[2] ?? ''));
 
-const dispatch = createDispatcher(given.settings, async ({ messageId, token }) => {
+const dispatch = createDispatcher('apns', given.settings, async ({ messageId, token }) => {
   if (messageId === 'throws') throw new Error(`cannot send "Your order" to ${token}`);
   if (messageId === 'later') return { kind: 'try-later', reason: 'UNAVAILABLE', retryAfterSeconds: 1 };
   if (messageId === 'refused') return { kind: 'refused', reason: 'BadTopic' };

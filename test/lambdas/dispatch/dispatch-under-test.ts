@@ -1,6 +1,9 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
+import { createAnswerCounter } from '../../../lambdas/adapters/answer-counts.ts';
+import { createChannelBreaker } from '../../../lambdas/adapters/channel-breaker.ts';
+import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import type { TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
 import { sendDeadLetter } from '../../../lambdas/adapters/job-queue.ts';
@@ -23,6 +26,7 @@ import { claimMs, dispatchJob } from '../../../lambdas/dispatch/handler.ts';
 import { dispatchRecords, type RecordDependencies } from '../../../lambdas/dispatch/records.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
+import { aRegistration } from '../adapters/a-registration.ts';
 import { aMessageRow, noon } from '../adapters/journal-entries.ts';
 
 type TailOf<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Tail] ? Tail : never;
@@ -56,7 +60,7 @@ export async function dispatchUnderTest(
   const [deadLetterQueue, laterQueue] = [await stand.fifo(), await stand.queue()];
   let time = noon + 1_000;
   const now = () => time;
-  const devices = createDeviceTable(client, deviceTable, now);
+  const devices = createDeviceTable(client, deviceTable);
   const presence = createPresenceTable(client, presenceTable);
   const journalSettings = { tableName, days: 30 };
   const journal = createJournal(client, journalSettings);
@@ -70,6 +74,7 @@ export async function dispatchUnderTest(
   const bury = (letter: { body: string; group: string; id: string; reason: string }) =>
     sendDeadLetter(stand.client, deadLetterQueue, letter);
 
+  const breaker = createChannelBreaker(own, deviceTable, 'apns', now);
   const dispatchResult = (job: PushJob, { jobId = 'job-1', remaining = () => 30_000 }: DispatchOptions = {}) =>
     dispatchJob(jobId, job, remaining, {
       writeTransition: async (...about) => {
@@ -79,7 +84,12 @@ export async function dispatchUnderTest(
       },
       readConversation: createPresenceTable(own, presenceTable).readConversation,
       readJob: (one) => readJob(own, names, one, ordered),
-      markGone: createDeviceTable(own, deviceTable, now).markGone,
+      marks: createDeviceMarks(own, deviceTable, now),
+      breaker,
+      answers: createAnswerCounter(own, deviceTable, 'apns', now),
+      guard: { percent: 20, samples: 20 },
+      defaultApp: 'com.example.app',
+      random: () => 0,
       sendLook: (look) => sendLook(stand.client, laterQueue, look, now()),
       send: async (push, ...terms) => {
         sent.push(push);
@@ -124,6 +134,10 @@ export async function dispatchUnderTest(
   const read = async (job: PushJob) => (await readJob(client, names, job, ordered)).rows;
   return {
     devices,
+    marks: createDeviceMarks(client, deviceTable, now),
+    /** As functions of other processes see and count. */
+    otherBreaker: () => createChannelBreaker(client, deviceTable, 'apns', now),
+    otherAnswers: () => createAnswerCounter(client, deviceTable, 'apns', now),
     presence,
     journal,
     lines,
@@ -171,16 +185,7 @@ export async function dispatchUnderTest(
       }
     },
     register: async (deviceId: string, token = `token-of-${deviceId}`, channel: 'apns' | 'fcm' = 'apns') =>
-      (
-        await devices.registerDevice({
-          customerId: 'anna',
-          deviceId,
-          channel,
-          token,
-          environment: 'production',
-          now: noon,
-        })
-      ).device,
+      (await devices.registerDevice(aRegistration({ deviceId, channel, token }))).device,
     open: (...deviceIds: string[]) => journal.openMessage(aMessageRow(deviceIds)),
     report: (status: 'active' | 'background', receivedAt: number, customerId = 'anna') =>
       presence.storeReport('conversation-1', { customerId, deviceId: 'tablet', status, receivedAt }, presenceSettings),

@@ -9,6 +9,7 @@ import { parseLook } from '../../../lambdas/adapters/look-schema.ts';
 import { claim } from '../../../lambdas/core/attempt.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { receive, type SqsStand, send as sendText, startStand } from '../../local/sqs/sqs-stand.ts';
+import { aRegistration } from '../adapters/a-registration.ts';
 import { aJob, aMessageRow } from '../adapters/journal-entries.ts';
 import { receiveRecords } from './dispatch-under-test.ts';
 
@@ -32,17 +33,15 @@ test('as a function wires it: tables, queues, log', async () => {
     LATER_QUEUE_URL: await stand.queue(),
     DEAD_LETTER_QUEUE_URL: await stand.fifo(),
     COLLAPSE: 'conversation',
+    APPS: ['com.example.app'],
+    GONE_GUARD_PERCENT: 20,
+    GONE_GUARD_SAMPLES: 20,
   };
   const journal = createJournal(tables.client, { tableName: settings.JOURNAL_TABLE, days: 30 });
   const now = Date.now();
-  await createDeviceTable(tables.client, settings.DEVICE_TABLE).registerDevice({
-    customerId: 'anna',
-    deviceId: 'phone',
-    channel: 'apns',
-    token: 'token-of-phone',
-    environment: 'production',
-    now,
-  });
+  await createDeviceTable(tables.client, settings.DEVICE_TABLE).registerDevice(
+    aRegistration({ token: 'token-of-phone', now }),
+  );
   const jobs = ['delivered', 'refused', 'later', 'throws', 'busy'].map((messageId) =>
     aJob({ messageId, conversation: `c-${messageId}`, sentAt: now, expiresAt: now + 3_600_000 }),
   );
@@ -120,7 +119,7 @@ test('as a function wires it: tables, queues, log', async () => {
 
   const { LATER_QUEUE_URL } = settings;
   expect(await receive(stand.client, LATER_QUEUE_URL)).toEqual([]);
-  stand.pass(1);
+  stand.pass(2);
   expect((await receive(stand.client, LATER_QUEUE_URL)).map(({ Body = '' }) => parseLook(Body))).toMatchObject([
     { kind: 'message', conversation: 'c-later', messageId: 'later', step: 0 },
   ]);

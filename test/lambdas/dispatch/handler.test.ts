@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
-import { goneCondition } from '../../../lambdas/core/device.ts';
 import { withEnds } from '../../../lambdas/core/journal.ts';
 import { collapseId } from '../../../lambdas/core/push-ids.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, startStand } from '../../local/sqs/sqs-stand.ts';
+import { aRegistration } from '../adapters/a-registration.ts';
 import { aJob, aMessageDevice, aMessageRow, noon } from '../adapters/journal-entries.ts';
 import { dispatchUnderTest, lookAt } from './dispatch-under-test.ts';
 
@@ -36,7 +36,11 @@ describe('a push that is due', () => {
     expect(under.sent).toEqual([
       {
         token,
+        addressKind: 'token',
+        platform: 'ios',
         environment: 'production',
+        environmentIsCertain: true,
+        app: 'com.example.app',
         recipient,
         source: 'genesys',
         conversationId: 'conversation-1',
@@ -63,23 +67,15 @@ describe('a push that is due', () => {
 
   test('app and language of the device go along, and a conversation of another source keeps its own id', async () => {
     const under = await dispatchUnderTest(tables, stand);
-    await under.devices.registerDevice({
-      customerId: 'anna',
-      deviceId: 'phone',
-      channel: 'apns',
-      token: 'aa',
-      environment: 'sandbox',
-      now: noon,
-      app: 'com.example.app',
-      locale: 'de-CH',
-    });
+    const app = { environment: 'sandbox', app: 'com.example.other', locale: 'de-CH' } as const;
+    await under.devices.registerDevice(aRegistration(app));
     const conversation = 'genesys~c~1';
     await under.journal.openMessage(aMessageRow(['phone'], { conversation }));
     await under.dispatch(aJob({ conversation, content: { mode: 'full', sender: 'Ann', preview: 'Hello' } }));
     expect(under.sent).toMatchObject([
       {
         environment: 'sandbox',
-        app: 'com.example.app',
+        app: 'com.example.other',
         locale: 'de-CH',
         conversationId: 'c~1',
         content: { mode: 'full', sender: 'Ann', preview: 'Hello' },
@@ -340,7 +336,7 @@ describe('what has changed since the decision', () => {
   test('a token that is another customer’s by now', async () => {
     const under = await withPhone();
     const { customerId, ...phone } = under.phone;
-    await under.devices.registerDevice({ ...phone, customerId: 'bob', now: noon + 1 });
+    await under.devices.registerDevice({ ...phone, environmentIsNamed: true, customerId: 'bob', now: noon + 1 });
     expect(await under.dispatch(aJob())).toBe('done');
     expect(under.sent).toEqual([]);
     expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'no-device' });
@@ -348,11 +344,7 @@ describe('what has changed since the decision', () => {
 
   test('a device marked as gone', async () => {
     const under = await withPhone();
-    await under.devices.markGone(
-      under.phone,
-      { since: noon, reason: 'Unregistered' },
-      goneCondition(under.phone, noon),
-    );
+    await under.marks.markGone(under.phone, { since: noon, reason: 'Unregistered' }, noon);
     expect(await under.dispatch(aJob())).toBe('done');
     expect(under.sent).toEqual([]);
     expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'devices-gone' });

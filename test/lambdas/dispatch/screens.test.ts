@@ -67,7 +67,6 @@ describe('the screen of a device ends with the newest message', () => {
     ['was refused', { kind: 'refused', reason: 'BadTopic' }],
     ['waits to be tried again', { kind: 'try-later', reason: 'ServiceUnavailable' }],
     ['may have arrived or not', { kind: 'try-later', reason: 'no-answer', mayHaveArrived: true }],
-    ['waits for the channel', { kind: 'channel-down', reason: 'Forbidden' }],
   ])('an older one is sent where the newer %s', async (_, outcome) => {
     const under = await twoMessages(({ messageId }) => (messageId === 'newer' ? outcome : { kind: 'delivered' }));
     await under.dispatch(newer);
@@ -231,7 +230,7 @@ test('where pushes do not replace each other, nothing is superseded, and nothing
 describe('devices of one message that end side by side', () => {
   const ends: Readonly<Record<string, Outcome>> = {
     delivered: { kind: 'delivered' },
-    gone: { kind: 'device-gone', reason: 'Unregistered', goneSince: noon - 1 },
+    gone: { kind: 'device-gone', reason: 'Unregistered', proof: 'stated', goneSince: noon - 1 },
     refused: { kind: 'refused', reason: 'BadTopic' },
   };
 
@@ -295,6 +294,8 @@ describe('what a push asks of the tables', () => {
     return relay.operations().toSorted();
   }
   const twoReads = ['BatchGetItem', 'Query'];
+  /** Of the breaker; the next in five seconds. */
+  const oneMore = 'GetItem';
   const oneWrite = ['TransactWriteItems'];
 
   test.each<[string, Send | undefined]>([
@@ -305,8 +306,16 @@ describe('what a push asks of the tables', () => {
       'delivered after the last look, within a second',
       async (_, __, stillRight) => ((await stillRight()) ? { kind: 'delivered' } : { kind: 'withdrawn' }),
     ],
-  ])('%s: two reads, one claim, one outcome', async (_, send) => {
-    expect(await operationsOf(send)).toEqual([...twoReads, ...oneWrite, ...oneWrite]);
+  ])('%s: two reads and the breaker, one claim, one outcome', async (_, send) => {
+    expect(await operationsOf(send)).toEqual(['BatchGetItem', oneMore, 'Query', ...oneWrite, ...oneWrite]);
+  });
+
+  test('the next push within five seconds does not ask whether the channel is up', async () => {
+    const operations = await operationsOf(undefined, async ({ dispatch, open }) => {
+      await open('other');
+      await dispatch(older);
+    });
+    expect(operations).not.toContain(oneMore);
   });
 
   test('ended or put down without being sent: two reads and one write', async () => {

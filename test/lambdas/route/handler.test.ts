@@ -302,7 +302,7 @@ describe('messages that are not pushed', () => {
 
   test('a customer whose devices are all gone', async () => {
     const { device } = await under.register('phone');
-    await under.devices.markGone(device, { since: stand.now(), reason: 'Unregistered' }, { token: device.token });
+    await under.marks.markGone(device, { since: stand.now(), reason: 'Unregistered' }, undefined);
     await under.report('background', sentAt - second);
     await under.route(agentSays(sentAt));
     expect(await row()).toMatchObject({ state: 'withheld', reason: 'devices-gone' });

@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { bindBySource } from '../../../lambdas/adapters/conversation-binding.ts';
+import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import type { TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
@@ -14,6 +15,7 @@ import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.t
 import { tablesAndQueues } from '../../../lambdas/take-up/tables-and-queues.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
+import { aRegistration } from '../adapters/a-registration.ts';
 
 export const messageExpiryMs = 3_600_000;
 
@@ -44,7 +46,7 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
   };
   const joined = tablesAndQueues(settings, tables, sqs, { now: stand.now, pause: async () => {} });
   const own = tablesAndQueues(settings, client, stand.client, { now: stand.now });
-  const devices = createDeviceTable(client, deviceTable, stand.now);
+  const devices = createDeviceTable(client, deviceTable);
   const lines: string[] = [];
   const dependencies: RouteDependencies = {
     ...joined,
@@ -65,6 +67,7 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
   };
   return {
     devices,
+    marks: createDeviceMarks(client, deviceTable, stand.now),
     journal: own,
     lines,
     queueUrls,
@@ -78,14 +81,15 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
     route: (event: unknown, differences: Partial<RouteDependencies> = {}) =>
       route(event, { ...dependencies, ...differences }),
     register: (deviceId: string, channel: Channel = 'apns', customerId = 'anna') =>
-      devices.registerDevice({
-        customerId,
-        deviceId,
-        channel,
-        token: `token-of-${customerId}-${deviceId}`,
-        environment: 'production',
-        now: stand.now(),
-      }),
+      devices.registerDevice(
+        aRegistration({
+          customerId,
+          deviceId,
+          channel,
+          token: `token-of-${customerId}-${deviceId}`,
+          now: stand.now(),
+        }),
+      ),
     rows: async (): Promise<Record<string, unknown>[]> =>
       (await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }))).Items ?? [],
     said: (): unknown => JSON.parse(lines.at(-1) ?? 'null'),

@@ -16,6 +16,7 @@ import type { WaitReason } from '../../../lambdas/core/push-row.ts';
 import { tablesAndQueues } from '../../../lambdas/take-up/tables-and-queues.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
+import { aRegistration } from '../adapters/a-registration.ts';
 
 export const presenceMs = 60_000;
 export const messageExpiryMs = 3_600_000;
@@ -65,7 +66,7 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
     stand.client,
     { now: stand.now, pause: async () => {} },
   );
-  const devices = createDeviceTable(client, device, stand.now);
+  const devices = createDeviceTable(client, device);
   const row = async (messageId = 'message-1', key = conversation): Promise<MessageRow> => {
     const found = await dependencies.readMessage(key, messageId);
     if (!found) throw new Error(`There is no row of ${messageId}.`);
@@ -80,14 +81,15 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
     row,
     devices,
     register: (deviceId: string, channel: Channel = 'apns', customerId = 'anna') =>
-      devices.registerDevice({
-        customerId,
-        deviceId,
-        channel,
-        token: `token-of-${customerId}-${deviceId}`,
-        environment: 'production',
-        now: stand.now(),
-      }),
+      devices.registerDevice(
+        aRegistration({
+          customerId,
+          deviceId,
+          channel,
+          token: `token-of-${customerId}-${deviceId}`,
+          now: stand.now(),
+        }),
+      ),
     report: (
       status: 'active' | 'background',
       more: { ageMs?: number; customerId?: string; conversation?: string } = {},

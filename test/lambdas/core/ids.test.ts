@@ -1,25 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
 import { conversationKey, parseConversationKey, presenceMayBind } from '../../../lambdas/core/conversation.ts';
-import { goneCondition } from '../../../lambdas/core/device.ts';
 import { type Collapse, collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
-import { cutToBytes, newMessageLine } from '../../../lambdas/core/wording.ts';
-
-const device = {
-  customerId: 'alice',
-  deviceId: 'phone',
-  channel: 'apns',
-  token: 'ab',
-  environment: 'production',
-  registeredAt: 5,
-  version: 7,
-  recipient: 'r',
-} as const;
-
-test('a dated end looks at the registration time, an undated one at the version; both at the token', () => {
-  expect(goneCondition(device, 9)).toEqual({ token: 'ab', registeredUntil: 9 });
-  expect(goneCondition(device, undefined)).toEqual({ token: 'ab', version: 7 });
-});
 
 describe('ids', () => {
   const job = { conversation: 'c', messageId: 'm', customerId: 'alice', deviceId: 'phone', step: 0 };
@@ -74,25 +56,4 @@ test('a conversation of the default source keeps its bare id, and both spellings
 
 test('a report of the customer may bind a conversation whose id nobody can guess', () => {
   expect(presenceMayBind('genesys')).toBe(true);
-});
-
-describe('wording', () => {
-  test.each([
-    ['de-CH', 'Sie haben eine neue Nachricht.'],
-    ['pt_BR', 'Você tem uma nova mensagem.'],
-    ['xx', 'You have a new message.'],
-    [undefined, 'You have a new message.'],
-    ['constructor', 'You have a new message.'],
-  ])('%s', (locale, line) => {
-    expect(newMessageLine(locale)).toBe(line);
-  });
-  test('a cut never splits a character and never exceeds the bytes', () => {
-    const family = '👨‍👩‍👧‍👦';
-    expect(cutToBytes('short', 5)).toBe('short');
-    expect(cutToBytes(family + family, 30)).toBe(`${family}…`);
-    expect(cutToBytes(family, 10)).toBe('…');
-    for (let bytes = 3; bytes < 60; bytes += 1) {
-      expect(Buffer.byteLength(cutToBytes(`é${family}ab${family}`, bytes))).toBeLessThanOrEqual(bytes);
-    }
-  });
 });

@@ -1,15 +1,15 @@
-import type { SubjectType } from './push.ts';
-import { en } from './texts/en.ts';
-import { de } from './texts/de.ts';
-import { es } from './texts/es.ts';
-import { fr } from './texts/fr.ts';
-import { it } from './texts/it.ts';
-import { ja } from './texts/ja.ts';
-import { nl } from './texts/nl.ts';
-import { pl } from './texts/pl.ts';
-import { pt } from './texts/pt.ts';
-import { ru } from './texts/ru.ts';
-import type { Texts } from './texts/texts.ts';
+import type { SubjectType } from '../../core/push.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { it } from './it.ts';
+import { ja } from './ja.ts';
+import { nl } from './nl.ts';
+import { pl } from './pl.ts';
+import { pt } from './pt.ts';
+import { ru } from './ru.ts';
+import type { Texts } from './texts.ts';
 
 const textsOf: ReadonlyMap<string, Texts> = new Map(Object.entries({ en, de, es, fr, it, ja, nl, pl, pt, ru }));
 
