@@ -184,8 +184,8 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'an attempt whose answer was lost does not count',
-    file: 'lambdas/dispatch/handler.ts',
-    from: "outcome.kind === 'try-later' && outcome.mayHaveArrived ? 1 : 0",
+    file: 'lambdas/dispatch/settle-outcome.ts',
+    from: 'mayHaveArrived ? 1 : 0',
     to: '0',
   },
   {
@@ -220,9 +220,9 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'a push that waits has no look',
-    file: 'lambdas/dispatch/handler.ts',
-    from: '    if (at - clock() > longestDelayMs) return;',
-    to: '    if (at - clock() > 0) return;',
+    file: 'lambdas/dispatch/job-steps.ts',
+    from: '      if (at - now() > longestDelayMs) return;',
+    to: '      if (at - now() > 0) return;',
   },
   {
     name: 'the sweeper trusts the index: what it names is written over, whatever became of it',
@@ -253,6 +253,18 @@ export const patches: readonly Patch[] = [
     file: adapters('device-registration'),
     from: '    if (holder && heldDevice && tokenHash(heldDevice) === hash) {',
     to: '    if (holder && heldDevice && tokenHash(heldDevice) === hash && hash === formerHash) {',
+  },
+  {
+    name: 'a channel that is down stays down, whatever time has passed',
+    file: core('breaker'),
+    from: "  if (now < breaker.openUntil) return { kind: 'wait', until: breaker.openUntil };",
+    to: "  if (breaker.failures > 0) return { kind: 'wait', until: breaker.openUntil };",
+  },
+  {
+    name: 'a repeat of an event hands over its last step only',
+    file: 'lambdas/route/handler.ts',
+    from: "opened.kind === 'repeat' ? handOverAll(opened.row, now)",
+    to: "opened.kind === 'repeat' ? handOver(opened.row, now)",
   },
   {
     name: 'a batch that was taken in part counts as taken',
