@@ -29,8 +29,12 @@ describe('configurationFrom', () => {
       messageExpirySeconds: 3600,
       presenceSeconds: 60,
       jwtAudience: ['handoff-push'],
-      apns: { bundleId: 'com.example.app' },
-      fcm: { projectId: 'example-app' },
+      apns: { apps: ['com.example.app'] },
+      fcm: { apps: ['example-app'] },
+      timeToLive: 'until-expiry',
+      sound: 'default',
+      goneGuardPercent: 20,
+      goneGuardSamples: 20,
     });
   });
 
@@ -44,6 +48,9 @@ describe('configurationFrom', () => {
       fcm: undefined,
     });
     expect(configurationFrom({ ...required, channels: 'none' }).channels).toEqual([]);
+    expect(configurationFrom({ ...required, apnsBundleIds: 'com.a, com.b' }).apns).toEqual({
+      apps: ['com.a', 'com.b'],
+    });
   });
 
   test.each([
@@ -64,6 +71,14 @@ describe('configurationFrom', () => {
     [{ jwtAudience: '' }, 'jwtAudience: write at least one audience'],
     [{ apnsBundleIds: undefined }, "apnsBundleIds: write your app's bundle id, or leave apns out of channels"],
     [{ fcmProjectIds: undefined }, 'fcmProjectIds: write your Firebase project id, or leave fcm out of channels'],
+    [{ apnsBundleIds: ['com.a b'] }, "apnsBundleIds.0: write your app's bundle id"],
+    [{ fcmProjectIds: '' }, 'fcmProjectIds: write the project id'],
+    [{ timeToLive: 'short' }, 'timeToLive: write until-expiry or now-or-never'],
+    [{ sound: 'a b' }, 'sound: write the name of a sound in your app, default, or none'],
+    [{ iosInterruptionLevel: 'critical' }, 'iosInterruptionLevel: write passive, active or time-sensitive'],
+    [{ androidIcon: 'a.png' }, 'androidIcon: write the name of a drawable'],
+    [{ fcmQuotaPerMinute: 5 }, 'fcmQuotaPerMinute: write a whole number from 60'],
+    [{ goneGuardPercent: 0 }, 'goneGuardPercent: write a whole number from 1 to 100'],
     [{ apnsProductionOrigin: 'https://api.push.apple.com/' }, 'apnsProductionOrigin: write it without a slash'],
     [{ journalDays: 4 }, 'journalDays: write more days than deadLetterDays has (4)'],
     [{ presenceSecond: 3 }, 'presenceSecond: there is no such setting'],

@@ -123,6 +123,26 @@ describe('channels', () => {
     });
   });
 
+  test('how notifications look, which apps there are and how fast they may come, as it is set', () => {
+    const common = { TIME_TO_LIVE: 'now-or-never', SOUND: Match.absent(), IOS_CATEGORY: 'REPLY', ANDROID_ICON: 'bell' };
+    const set = templateOf({
+      timeToLive: 'now-or-never',
+      sound: 'none',
+      iosCategory: 'REPLY',
+      androidIcon: 'bell',
+      apnsBundleIds: 'com.a,com.b',
+      fcmQuotaPerMinute: 600_000,
+      maximumConcurrency: 20,
+    });
+    for (const variables of [
+      { ...common, APPS: 'com.a,com.b', PUSHES_PER_SECOND: Match.absent() },
+      { ...common, APPS: 'example-app', PUSHES_PER_SECOND: '400' },
+      { APNS_APPS: 'com.a,com.b', FCM_APPS: 'example-app' },
+    ]) {
+      set.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment: { Variables: variables } }, 1);
+    }
+  });
+
   test('with none there is still a router that says so', () => {
     const none = templateOf({ channels: 'none' });
     none.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
