@@ -1,48 +1,92 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type * as z from 'zod';
-import { apnsCredentials } from '../lambdas/channels/apns/credentials.ts';
-import { serviceAccount } from '../lambdas/channels/fcm/credentials.ts';
+import { type ApnsSecret, allCredentials as allApnsKeys, apnsSecret } from '../lambdas/channels/apns/credentials.ts';
+import {
+  allCredentials as allGoogleCredentials,
+  type ExternalAccount,
+  type FcmSecret,
+  fcmSecret,
+  type GoogleCredential,
+  isExternal,
+} from '../lambdas/channels/fcm/credentials.ts';
+import type { Origins, StandInsOptions } from './providers/stand-ins.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
 
+/** Where this machine's Google is. */
+type GoogleOrigins = Pick<Origins, 'googleStsTokenUrl' | 'googleIamCredentialsOrigin'>;
+
 /** Credentials as an operator would put them into the secrets, and what the stand-ins check against. */
-export interface ProviderCredentials {
+export interface ProviderCredentials
+  extends Required<Pick<StandInsOptions, 'apnsKeys' | 'serviceAccounts' | 'workloadIdentities'>> {
   /** The values of the secrets, by the last part of their name. */
-  readonly secretValues: Readonly<Record<string, string>>;
-  readonly apnsKey: { readonly teamId: string; readonly keyId: string; readonly publicKeyPem: string };
-  readonly serviceAccount: { readonly clientEmail: string; readonly publicKeyPem: string };
+  readonly secretValues: (origins: GoogleOrigins) => Readonly<Record<string, string>>;
 }
 
 /**
- * Made anew at each start, except what a file gives: then the stand-ins know the public half of the file's key.
+ * Made anew at each start, except what a file gives: then the stand-ins know the public half of the file's keys, and a
+ * configuration without a key is sent to them instead of to Google.
  * @throws an Error of one line that names the file and the field where a provider's credentials cannot be used
  */
 export function makeProviderCredentials(fcmProjectId: string, given?: GivenSecrets): ProviderCredentials {
-  const apns = givenValue(given, 'apns', apnsCredentials) ?? {
+  const apns: ApnsSecret = givenValue(given, 'apns', apnsSecret) ?? {
     teamId: 'LOCALTEAM1',
     keyId: 'LOCALKEY01',
     privateKey: privatePem(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
   };
-  const fcm = givenValue(given, 'fcm', serviceAccount) ?? {
+  const fcm: FcmSecret = givenValue(given, 'fcm', fcmSecret) ?? {
     type: 'service_account',
-    project_id: fcmProjectId,
     client_email: `local@${fcmProjectId}.iam.gserviceaccount.com`,
     private_key: privatePem(generateKeyPairSync('rsa', { modulusLength: 2048 })),
   };
+  const google = allGoogleCredentials(fcm);
+  const complain = (provider: string, what: string) => () => complaint(given, provider, what);
   return {
-    secretValues: { apns: JSON.stringify(apns), fcm: JSON.stringify(fcm) },
-    apnsKey: {
-      teamId: apns.teamId,
-      keyId: apns.keyId,
-      publicKeyPem: publicPem(apns.privateKey, isP256, () =>
-        complaint(given, 'apns', 'privateKey: write a P-256 key in PKCS #8 PEM'),
-      ),
-    },
-    serviceAccount: {
-      clientEmail: fcm.client_email,
-      publicKeyPem: publicPem(fcm.private_key, isRsa, () =>
-        complaint(given, 'fcm', 'private_key: write an RSA key in PKCS #8 PEM'),
-      ),
-    },
+    secretValues: (origins) => ({ apns: JSON.stringify(apns), fcm: JSON.stringify(sentTo(origins, fcm)) }),
+    apnsKeys: allApnsKeys(apns).map(({ teamId, keyId, privateKey }) => ({
+      teamId,
+      keyId,
+      publicKeyPem: publicPem(privateKey, isP256, complain('apns', 'privateKey: write a P-256 key in PKCS #8 PEM')),
+    })),
+    serviceAccounts: google.flatMap((one) =>
+      isExternal(one)
+        ? []
+        : {
+            clientEmail: one.client_email,
+            publicKeyPem: publicPem(
+              one.private_key,
+              isRsa,
+              complain('fcm', 'private_key: write an RSA key in PKCS #8 PEM'),
+            ),
+          },
+    ),
+    workloadIdentities: google.filter(isExternal).map((one) => {
+      const serviceAccountEmail = impersonated(one);
+      if (serviceAccountEmail !== undefined) return { audience: one.audience, serviceAccountEmail };
+      throw complaint(given, 'fcm', 'service_account_impersonation_url: write the one that gcloud made');
+    }),
+  };
+}
+
+function impersonated({ service_account_impersonation_url: url = '' }: ExternalAccount): string | undefined {
+  return /\/serviceAccounts\/([^/:]+):generateAccessToken$/.exec(url)?.[1];
+}
+
+function sentTo(origins: GoogleOrigins, secret: FcmSecret): FcmSecret {
+  if (!('apps' in secret)) return credentialSentTo(origins, secret);
+  const apps = Object.entries(secret.apps).map(([app, one]) => [app, credentialSentTo(origins, one)] as const);
+  return { apps: Object.fromEntries(apps) };
+}
+
+function credentialSentTo(
+  { googleStsTokenUrl, googleIamCredentialsOrigin }: GoogleOrigins,
+  credential: GoogleCredential,
+): GoogleCredential {
+  if (!isExternal(credential)) return credential;
+  const { pathname } = new URL(credential.service_account_impersonation_url ?? 'https://localhost/');
+  return {
+    ...credential,
+    token_url: googleStsTokenUrl,
+    service_account_impersonation_url: `${googleIamCredentialsOrigin}${pathname}`,
   };
 }
 

@@ -16,7 +16,11 @@ import { startSqs } from './sqs/server.ts';
 export const defaultFcmProjectId = 'handoff-push-local';
 
 /** Starts what AWS, Apple and Google are in production: each a server that the unmodified clients talk to. */
-export async function startServices(closing: Closing, fcmProjectIds: readonly string[], credentials: ProviderCredentials) {
+export async function startServices(
+  closing: Closing,
+  fcmProjectIds: readonly string[],
+  credentials: ProviderCredentials,
+) {
   const workFolder = mkdtempSync(join(tmpdir(), 'handoff-push-'));
   closing.add(() => rmSync(workFolder, { recursive: true, force: true }));
   const certificate = createCertificate();
@@ -30,8 +34,9 @@ export async function startServices(closing: Closing, fcmProjectIds: readonly st
     closeLater(
       closing,
       startProviders({
-        apnsKeys: [credentials.apnsKey],
-        serviceAccounts: [credentials.serviceAccount],
+        apnsKeys: credentials.apnsKeys,
+        serviceAccounts: credentials.serviceAccounts,
+        workloadIdentities: credentials.workloadIdentities,
         fcmProjectIds: [...fcmProjectIds],
         certificate,
       }),

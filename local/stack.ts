@@ -75,7 +75,12 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const faults = queueTimeoutFaults(template);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 
-  const notConfigured = putSecrets(template, services.secrets, services.credentials.secretValues, options.secrets);
+  const notConfigured = putSecrets(
+    template,
+    services.secrets,
+    services.credentials.secretValues(services.providers),
+    options.secrets,
+  );
   for (const { identity, properties } of deadLettersFirst(template.ofType('AWS::SQS::Queue', queueSchema))) {
     services.sqs.createQueue(identity.attributes.QueueName ?? '', queueAttributes(properties));
   }

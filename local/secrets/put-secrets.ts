@@ -6,8 +6,8 @@ import type { SecretsServer } from './server.ts';
 
 /**
  * Fills the template's secrets.
- * @param own this machine's values, by the last part of a secret's name
- * @param given a file's values, which win
+ * @param own this machine's values, the file's among them, by the last part of a secret's name
+ * @param given what the file holds
  * @returns the names of the secrets that nobody has given a value yet
  * @throws an Error of one line where the file names a secret that is not in the template
  */

@@ -15,8 +15,8 @@ export interface SecretValues {
 }
 
 /**
- * What each secret of the template holds: the file's value, else this machine's own, else what AWS makes until an
- * operator comes; a secret that is not generated either has no value, as in AWS.
+ * What each secret of the template holds: this machine's own value, which is the file's where it has one, else the file's as
+ * it is, else what AWS makes until an operator comes; a secret that is not generated either has no value, as in AWS.
  * @param own by the last part of a secret's name
  * @returns one line where the file names a secret that is not in the template, or one secret twice
  */
@@ -42,7 +42,7 @@ export function secretValues(
   for (const secret of secrets) {
     const { arn, name, generated } = secret;
     const [key = ''] = keysOf(secret);
-    const value = givenValues[key] ?? own[lastPart(name)];
+    const value = own[lastPart(name)] ?? givenValues[key];
     if (value === undefined) notConfigured.push(name);
     if (value !== undefined || generated) values.push({ arn, name, value: value ?? randomText() });
   }

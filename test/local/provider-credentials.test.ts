@@ -18,6 +18,19 @@ const rsaPem = String(generateKeyPairSync('rsa', { modulusLength: 2048 }).privat
 
 const apns = { teamId: 'OURTEAM001', keyId: 'OURKEY0001', privateKey: ecPem('P-256') };
 const fcm = { type: 'service_account', client_email: 'push@ours.iam.gserviceaccount.com', private_key: rsaPem };
+const keyless = {
+  type: 'external_account',
+  audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/aws/providers/handoff-push',
+  subject_token_type: 'urn:ietf:params:aws:token-type:aws4_request',
+  token_url: 'https://sts.googleapis.com/v1/token',
+  service_account_impersonation_url:
+    'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/push@ours.iam.gserviceaccount.com:generateAccessToken',
+  credential_source: {
+    environment_id: 'aws1',
+    regional_cred_verification_url: 'https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15',
+  },
+};
+const google = { googleStsTokenUrl: 'https://localhost:1/v1/token', googleIamCredentialsOrigin: 'https://localhost:2' };
 const givenIn = (values: Readonly<Record<string, object | string>>) => ({
   file: 'local.json',
   values: Object.fromEntries(
@@ -27,18 +40,15 @@ const givenIn = (values: Readonly<Record<string, object | string>>) => ({
 
 /** What APNs and Google say to somebody who signs with the values that the secrets hold. */
 async function answersTo(
-  secretValues: ProviderCredentials['secretValues'],
-  { apnsKey, serviceAccount }: ProviderCredentials,
+  secretValues: Readonly<Record<string, string>>,
+  { apnsKeys, serviceAccounts }: ProviderCredentials,
 ) {
-  const standIns = await startStandIns({
-    certificate,
-    apnsKeys: [apnsKey],
-    serviceAccounts: [serviceAccount],
-    fcmProjectIds: ['project-1'],
-  });
+  const standIns = await startStandIns({ certificate, apnsKeys, serviceAccounts, fcmProjectIds: ['project-1'] });
   const minted = await createProviderToken(JSON.parse(secretValues.apns ?? ''), { now: Date.now }).get();
   const session = await connectApns(standIns.apnsProductionOrigin);
-  const pushed = await push(session, { authorization: `bearer ${minted.kind === 'minted' ? minted.token : ''}` });
+  const pushed = await push(session, {
+    authorization: minted.kind === 'minted' ? minted.authorization : '',
+  });
   session.destroy();
 
   const account = JSON.parse(secretValues.fcm ?? '');
@@ -58,8 +68,8 @@ async function answersTo(
 describe('the stand-ins check against', () => {
   test('keys made at the start, which no other start knows', async () => {
     const [ours, others] = [makeProviderCredentials('project-1'), makeProviderCredentials('project-1')];
-    expect(await answersTo(ours.secretValues, ours)).toEqual([200, 200]);
-    expect(await answersTo(others.secretValues, ours)).toEqual([403, 400]);
+    expect(await answersTo(ours.secretValues(google), ours)).toEqual([200, 200]);
+    expect(await answersTo(others.secretValues(google), ours)).toEqual([403, 400]);
   });
 
   test.each([
@@ -67,16 +77,36 @@ describe('the stand-ins check against', () => {
     ['by the whole name, as text', { 'handoff-push/local/apns': JSON.stringify(apns), 'x/fcm': JSON.stringify(fcm) }],
   ])('the file’s keys, %s', async (_how, values) => {
     const credentials = makeProviderCredentials('project-1', givenIn(values));
-    expect(credentials.apnsKey).toMatchObject({ teamId: 'OURTEAM001', keyId: 'OURKEY0001' });
+    expect(credentials.apnsKeys).toMatchObject([{ teamId: 'OURTEAM001', keyId: 'OURKEY0001' }]);
     const own = { apns: JSON.stringify(apns), fcm: JSON.stringify(fcm) };
     expect(await answersTo(own, credentials)).toEqual([200, 200]);
-    expect(await answersTo(makeProviderCredentials('project-1').secretValues, credentials)).toEqual([403, 400]);
+    expect(await answersTo(makeProviderCredentials('project-1').secretValues(google), credentials)).toEqual([403, 400]);
+  });
+
+  test('the keys of several apps', () => {
+    const secrets = { apns: { apps: { 'com.a': apns, 'com.b': { ...apns, keyId: 'OURKEY0002' } } }, fcm };
+    const credentials = makeProviderCredentials('project-1', givenIn(secrets));
+    expect(credentials.apnsKeys.map(({ keyId }) => keyId)).toEqual(['OURKEY0001', 'OURKEY0002']);
+  });
+
+  test('a configuration without a key, which is sent here instead of to Google', () => {
+    const credentials = makeProviderCredentials('project-1', givenIn({ fcm: keyless }));
+    expect(credentials.serviceAccounts).toEqual([]);
+    expect(credentials.workloadIdentities).toEqual([
+      { audience: keyless.audience, serviceAccountEmail: 'push@ours.iam.gserviceaccount.com' },
+    ]);
+    expect(JSON.parse(credentials.secretValues(google).fcm ?? '')).toMatchObject({
+      audience: keyless.audience,
+      token_url: 'https://localhost:1/v1/token',
+      service_account_impersonation_url:
+        'https://localhost:2/v1/projects/-/serviceAccounts/push@ours.iam.gserviceaccount.com:generateAccessToken',
+    });
   });
 
   test('made keys for the provider that the file leaves out', () => {
     const credentials = makeProviderCredentials('project-1', givenIn({ apns }));
-    expect(credentials.apnsKey.teamId).toBe('OURTEAM001');
-    expect(credentials.serviceAccount.clientEmail).toBe('local@project-1.iam.gserviceaccount.com');
+    expect(credentials.apnsKeys).toMatchObject([{ teamId: 'OURTEAM001' }]);
+    expect(credentials.serviceAccounts).toMatchObject([{ clientEmail: 'local@project-1.iam.gserviceaccount.com' }]);
   });
 });
 
@@ -95,6 +125,11 @@ describe('a file whose credentials no function could use names the field, never 
       'a key that is no PKCS #8',
       { apns: { ...apns, privateKey: sec1Pem } },
       'local.json: apns: privateKey: write a P-256',
+    ],
+    [
+      'nobody to act as',
+      { fcm: { ...keyless, service_account_impersonation_url: undefined } },
+      'local.json: fcm: service_account_impersonation_url: write the one',
     ],
     [
       'an EC key for Google',

@@ -67,10 +67,15 @@ describe('what the secrets of a template hold', () => {
   const given = (values: Readonly<Record<string, string>>) => ({ file: 'local.json', values });
   const heldBy = async (SecretId: string) => (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
 
-  test('the file’s value by whole name or last part, else this machine’s, else a random text as in AWS', async () => {
+  test('this machine’s value, else the file’s by whole name or last part, else a random text as in AWS', async () => {
     const template = templateWith('one/apns', 'one/fcm', 'one/telegram', 'one/word');
-    const own = { apns: 'made here', fcm: 'made here' };
-    const notConfigured = putSecrets(template, server, own, given({ apns: 'from the file', 'one/word': 'whole name' }));
+    const own = { fcm: 'made here' };
+    const notConfigured = putSecrets(
+      template,
+      server,
+      own,
+      given({ apns: 'from the file', fcm: 'as it is there', 'one/word': 'whole name' }),
+    );
     expect(notConfigured).toEqual(['one/telegram']);
     expect(await heldBy('one/apns')).toBe('from the file');
     expect(await heldBy('one/fcm')).toBe('made here');
