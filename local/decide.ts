@@ -31,6 +31,8 @@ function knownOf(reading: Reading) {
       return reading.message;
     case 'customer-message':
       return { ...reading.message, kind: undefined, author: undefined };
+    case 'identity':
+      return { ...reading.identity, messageId: undefined, kind: undefined, author: undefined, sentAt: undefined };
     case 'conversation-ended':
       return { ...reading.end, messageId: undefined, kind: undefined, author: undefined, sentAt: undefined };
     case 'ignored':

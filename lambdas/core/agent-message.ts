@@ -1,3 +1,4 @@
+import type { Alias } from './alias.ts';
 import type { SourceName } from './conversation.ts';
 import type { Subject } from './push.ts';
 
@@ -7,10 +8,13 @@ export interface AgentMessage {
   /** The vendor's own id; the deep link carries it. */
   readonly conversationId: string;
   readonly messageId: string;
-  readonly kind: 'text' | 'structured';
+  /** Absent: the source says that something was said, not what. `joined`: an agent has joined the conversation. */
+  readonly kind?: 'text' | 'structured' | 'joined';
   readonly author: 'human' | 'bot' | 'unknown';
   readonly sentAt: number;
   readonly customerId?: string;
+  /** What else the source calls the customer. */
+  readonly aliases?: readonly Alias[];
   /** Absent: a chat. */
   readonly subject?: Subject;
   /** The source says that the message did not reach the customer's app. */

@@ -47,6 +47,8 @@ export async function route(event: unknown, dependencies: RouteDependencies): Pr
       return info('ignored', { source: reading.source, reason: reading.reason, messageId: reading.known.messageId });
     case 'agent-message':
       return routeMessage(reading.message, now, dependencies);
+    case 'identity':
+      return;
     case 'customer-message': {
       const { customerId, sentAt, messageId } = reading.message;
       const conversation = keyOf(reading.message);

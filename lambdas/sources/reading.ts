@@ -1,11 +1,17 @@
 import type { AgentMessage } from '../core/agent-message.ts';
+import type { Alias } from '../core/alias.ts';
 import type { SourceName } from '../core/conversation.ts';
 
-/** What a source makes of one event. An ignored event keeps what could be read of it, for whoever asks why. */
+/**
+ * One thing that an event says; a source makes zero or more of each, and then at least the reason why it is nothing, as
+ * `ignored`. An ignored event keeps what could be read of it, for whoever asks why.
+ */
 export type Reading =
   | { readonly decision: 'agent-message'; readonly reason: string; readonly message: AgentMessage }
   /** The customer wrote: proof that they saw what was said before, and the start of their waiting. */
   | { readonly decision: 'customer-message'; readonly reason: string; readonly message: CustomerMessage }
+  /** Who the customer of a conversation is, as the contact centre has come to know. */
+  | { readonly decision: 'identity'; readonly reason: string; readonly identity: Identity }
   | { readonly decision: 'conversation-ended'; readonly reason: string; readonly end: ConversationEnd }
   | {
       readonly decision: 'ignored';
@@ -21,10 +27,20 @@ export interface CustomerMessage {
   readonly messageId: string;
   readonly sentAt: number;
   readonly customerId?: string;
+  readonly aliases?: readonly Alias[];
 }
 
 export interface ConversationEnd {
   readonly source: SourceName;
   readonly conversationId: string;
   readonly endedAt: number;
+}
+
+export interface Identity {
+  readonly source: SourceName;
+  readonly conversationId: string;
+  readonly at: number;
+  /** The app's own name for the customer, where the contact centre has it. */
+  readonly customerId?: string;
+  readonly aliases: readonly Alias[];
 }
