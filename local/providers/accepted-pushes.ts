@@ -5,6 +5,8 @@ export interface AcceptedPush {
   readonly environment?: 'production' | 'sandbox';
   /** FCM: the token, fid, topic or condition, whichever the message names. */
   readonly deviceToken: string;
+  /** FCM only: which of the four the message names. */
+  readonly addressKind?: 'token' | 'fid' | 'topic' | 'condition';
   /** Request headers in lower case, without pseudo-headers; the authorization value is left out. */
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON as sent: the APNs payload, or FCM's `{message}`. */

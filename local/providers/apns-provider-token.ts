@@ -15,6 +15,7 @@ export interface ProviderTokenUse {
 }
 
 interface ProviderToken {
+  readonly keyId: string;
   readonly teamId: string;
   readonly issuedAtMs: number;
 }
@@ -38,7 +39,11 @@ const futureToleranceMs = 60_000;
  * Checks provider tokens as "Establishing a token-based connection to APNs" says: ES256, `kid`, `iss` (team), `iat` at
  * most one hour old, a new token at most once in 20 minutes on a connection, one team per connection.
  */
-export function createProviderTokenCheck(keys: readonly ApnsKey[], now: () => number): ProviderTokenCheck {
+export function createProviderTokenCheck(
+  keys: readonly ApnsKey[],
+  isRevoked: (keyId: string) => boolean,
+  now: () => number,
+): ProviderTokenCheck {
   const publicKeys = new Map(keys.map((key) => [key.keyId, { ...key, publicKey: createPublicKey(key.publicKeyPem) }]));
   // Verifying is the costliest step of a push, and a right client sends one token for an hour.
   const verified = new Map<string, ProviderToken>();
@@ -50,9 +55,10 @@ export function createProviderTokenCheck(keys: readonly ApnsKey[], now: () => nu
     if (known) return known;
     const signed = await readSignedToken(token, 'ES256', (keyId) => publicKeys.get(keyId ?? '')?.publicKey);
     const claims = claimsSchema.safeParse(signed?.claims).data;
-    const teamId = publicKeys.get(signed?.keyId ?? '')?.teamId;
+    const keyId = signed?.keyId ?? '';
+    const teamId = publicKeys.get(keyId)?.teamId;
     if (!claims || teamId === undefined || claims.iss !== teamId) return undefined;
-    const providerToken = { teamId, issuedAtMs: claims.iat * 1000 };
+    const providerToken = { keyId, teamId, issuedAtMs: claims.iat * 1000 };
     if (!verified.has(token)) {
       if (verified.size >= 1000) verified.clear();
       verified.set(token, providerToken);
@@ -65,7 +71,8 @@ export function createProviderTokenCheck(keys: readonly ApnsKey[], now: () => nu
     if (!authorization) return 'MissingProviderToken';
     const token = /^bearer (\S+)$/i.exec(authorization)?.[1];
     const providerToken = token && (await read(token));
-    if (!providerToken || providerToken.issuedAtMs > now() + futureToleranceMs) return 'InvalidProviderToken';
+    if (!providerToken || isRevoked(providerToken.keyId)) return 'InvalidProviderToken';
+    if (providerToken.issuedAtMs > now() + futureToleranceMs) return 'InvalidProviderToken';
     if (now() - providerToken.issuedAtMs > maxAgeMs) return 'ExpiredProviderToken';
     const { current } = use;
     if (current?.token === token) return undefined;

@@ -6,7 +6,9 @@ import { checkApnsPush } from './apns-push-check.ts';
 import { apnsReasonStatus, usualApnsReason } from './apns-reasons.ts';
 import type { Certificate } from './certificate.ts';
 import type { FaultTable } from './fault-table.ts';
-import { countAnswer, readBody, startSecureServer } from './secure-server.ts';
+import type { Revocations } from './revocations.ts';
+import { countAnswer, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
+import type { StreamLimits } from './stream-limits.ts';
 
 export interface ApnsOptions {
   readonly environment: 'production' | 'sandbox';
@@ -15,6 +17,8 @@ export interface ApnsOptions {
   /** The apps that the keys may push to; absent: any. */
   readonly bundleIds?: readonly string[] | undefined;
   readonly faults: FaultTable;
+  readonly streamLimits: StreamLimits;
+  readonly revocations: Revocations;
   readonly pushes: AcceptedPushes;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -33,18 +37,18 @@ export interface ApnsStats {
 export interface Apns {
   readonly origin: string;
   readonly stats: () => ApnsStats;
+  readonly breakAll: SecureServer['breakAll'];
   readonly close: () => Promise<void>;
 }
 
 /**
  * Starts one APNs host: HTTP/2 over TLS only; one stream per connection until a request with a valid provider token came,
- * then 1000 ("Sending notification requests to APNs").
+ * then as many as `streamLimits` says ("Sending notification requests to APNs").
  */
 export async function startApns(options: ApnsOptions): Promise<Apns> {
-  const { environment, faults, pushes, now = Date.now } = options;
-  const tokenCheck = createProviderTokenCheck(options.keys, now);
+  const { environment, faults, pushes, streamLimits, revocations, now = Date.now } = options;
+  const tokenCheck = createProviderTokenCheck(options.keys, (keyId) => revocations.apnsKeyIds.includes(keyId), now);
   const tokenUses = new WeakMap<Http2Session, ProviderTokenUse>();
-  const authenticated = new WeakSet<Http2Session>();
   const answers: Record<string, number> = {};
   let requests = 0;
 
@@ -78,7 +82,7 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
     if (new Set(apnsNames(rawHeaders)).size < apnsNames(rawHeaders).length) return refuse(400, 'DuplicateHeaders');
     const tokenReason = await tokenCheck.check(tokenUseOf(session), header('authorization'));
     if (tokenReason) return refuse(apnsReasonStatus[tokenReason], tokenReason);
-    allowManyStreams(session);
+    streamLimits.announceTo(session);
     const checked = checkApnsPush({ path: headers[':path'] ?? '', header, body }, options.bundleIds);
     if (checked.kind === 'refused') return refuse(apnsReasonStatus[checked.reason], checked.reason);
 
@@ -91,9 +95,12 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
     if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
     if (secureServer.isRefused(session, streamId)) return;
     if (fault?.disconnect) {
-      if (fault.accepted) accept();
-      const connection = secureServer.connectionOf(session.socket);
-      return secureServer.breakConnection(fault.disconnect, connection, stream, JSON.stringify({ reason: 'Shutdown' }));
+      const request = { connection: secureServer.connectionOf(session.socket), stream };
+      const goawayData = JSON.stringify({ reason: fault.reason ?? 'Shutdown' });
+      const leaving = fault.disconnect === 'goaway' && fault.accepted;
+      if (fault.accepted && !leaving) accept();
+      if (!leaving) return secureServer.breakConnection(fault.disconnect, request, goawayData);
+      secureServer.leaveAfter(request, goawayData);
     }
     if (fault?.status !== undefined) {
       if (fault.reason === 'ExpiredProviderToken') tokenCheck.callExpired(tokenUseOf(session));
@@ -111,12 +118,6 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
     return use;
   }
 
-  function allowManyStreams(session: Http2Session) {
-    if (authenticated.has(session) || session.destroyed) return;
-    authenticated.add(session);
-    session.settings({ maxConcurrentStreams: 1000 });
-  }
-
   function answer(stream: ServerHttp2Stream, headers: Record<string, string | number>, body: string) {
     if (stream.destroyed || stream.closed) return;
     countAnswer(answers, Number(headers[':status']));
@@ -132,6 +133,7 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
       providerTokens: tokenCheck.tokensSeen(),
       answers: { ...answers },
     }),
+    breakAll: secureServer.breakAll,
     close: secureServer.close,
   };
 }

@@ -1,24 +1,33 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { AcceptedPushes } from './accepted-pushes.ts';
+import { type Breakable, breakAllConnections, breakSchema } from './break-all-connections.ts';
 import { listening } from './connection-relay.ts';
-import { faultSchema } from './fault.ts';
+import { type Answer, error, fieldsOf, ok, setting } from './control-answer.ts';
+import { type FaultChannel, faultSchema } from './fault.ts';
 import type { FaultTable } from './fault-table.ts';
 import { readJson } from './json.ts';
+import { type Revocations, revocationsSchema } from './revocations.ts';
 import { readBody } from './secure-server.ts';
+import { limitsSchema, type StreamLimits } from './stream-limits.ts';
 
 /** How far the stand-ins' clock is ahead. */
 export interface Clock {
   offsetMilliseconds: number;
 }
 
-const clockSchema = z.strictObject({ offsetMilliseconds: z.int() });
+/** A thousand faults, each for one device token, have some 150 KB. */
+const maxBytes = 1_048_576;
+const clockSchema = z.strictObject({ offsetMilliseconds: z.int('must be whole milliseconds') });
 
 export interface ControlOptions {
   readonly faults: FaultTable;
   readonly pushes: AcceptedPushes;
   readonly stats: () => object;
   readonly clock: Clock;
+  readonly streamLimits: StreamLimits;
+  readonly revocations: Revocations;
+  readonly servers: Readonly<Record<FaultChannel, readonly Breakable[]>>;
 }
 
 export interface Control {
@@ -26,35 +35,35 @@ export interface Control {
   readonly close: () => Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /**
  * Starts the plain-HTTP control of the stand-ins:
  * `GET /pushes` (AcceptedPush[]), `DELETE /pushes` ({deleted}), `GET /faults` (Fault[], with the times left),
  * `PUT /faults` (one fault is added, an array replaces all; answers as GET), `GET /stats`,
- * `PUT /clock` ({offsetMilliseconds}).
+ * `PUT /clock` ({offsetMilliseconds}), `PUT /limits` ({maxConcurrentStreams}: of APNs connections, after a valid provider
+ * token; told to open ones at once), `PUT /revoked` ({apnsKeyIds?, clientEmails?}: all that are revoked now),
+ * `PUT /connections` ({channel, disconnect, reason?}: breaks all open connections, idle ones too, as the fault of that
+ * name does; `goaway` is the graceful one, with `reason` in its data on APNs; answers {broken}).
  * Errors are `{error: {code, message, fields?}}`, `fields` from field name to what is allowed.
  */
-export async function startControl({ faults, pushes, stats, clock }: ControlOptions): Promise<Control> {
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const { faults, pushes, stats, clock, streamLimits, revocations, servers } = options;
   const routes: Readonly<Record<string, (body: Buffer) => Answer>> = {
     'GET /pushes': () => ok(pushes.list()),
     'DELETE /pushes': () => ok({ deleted: pushes.clear() }),
     'GET /faults': () => ok(faults.list()),
     'PUT /faults': (body) => putFaults(faults, body),
     'GET /stats': () => ok(stats()),
-    'PUT /clock': (body) => {
-      const given = clockSchema.safeParse(readJson(body)?.value);
-      if (!given.success) return error(400, 'bad-request', 'Write {offsetMilliseconds}.');
-      clock.offsetMilliseconds = given.data.offsetMilliseconds;
-      return ok(clock);
-    },
+    'PUT /clock': setting(clockSchema, (given) => Object.assign(clock, given)),
+    'PUT /revoked': setting(revocationsSchema, (given) => Object.assign(revocations, given)),
+    'PUT /connections': setting(breakSchema, (given) => ({ broken: breakAllConnections(servers, given) })),
+    'PUT /limits': setting(limitsSchema, (given) => {
+      streamLimits.set(given.maxConcurrentStreams);
+      return given;
+    }),
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
-    const body = await readBody(request);
+    const body = await readBody(request, maxBytes);
     if (!body) return;
     const path = request.url?.split('?')[0] ?? '';
     const route = Object.hasOwn(routes, `${request.method} ${path}`) ? routes[`${request.method} ${path}`] : undefined;
@@ -77,32 +86,15 @@ export async function startControl({ faults, pushes, stats, clock }: ControlOpti
   };
 }
 
-const ok = (body: unknown): Answer => ({ status: 200, body });
-const error = (status: number, code: string, message: string, fields?: Readonly<Record<string, string>>): Answer => ({
-  status,
-  body: { error: { code, message, ...(fields ? { fields } : {}) } },
-});
-
 function putFaults(faults: FaultTable, body: Buffer): Answer {
-  if (body.length > 65_536) return error(413, 'too-large', 'The body must have at most 64 KiB.');
+  if (body.length > maxBytes) return error(413, 'too-large', 'The body must have at most 1 MiB.');
   const json = readJson(body);
   if (!json) return error(400, 'bad-json', 'The body must be JSON: one fault, or an array that replaces all.');
   const parsed = (Array.isArray(json.value) ? z.array(faultSchema) : faultSchema).safeParse(json.value);
   if (!parsed.success) {
-    return error(400, 'invalid-fault', 'A fault is wrong; nothing was changed.', fieldsOf(parsed.error));
+    return error(400, 'invalid-fault', 'A fault is wrong; nothing was changed.', fieldsOf(parsed.error, faultSchema));
   }
   if (Array.isArray(parsed.data)) faults.replace(parsed.data);
   else faults.add(parsed.data);
   return ok(faults.list());
-}
-
-function fieldsOf({ issues }: z.ZodError): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const issue of issues) {
-    if (issue.code === 'unrecognized_keys') {
-      const allowed = Object.keys(faultSchema.shape).join(', ');
-      for (const key of issue.keys) fields[[...issue.path, key].join('.')] = `is unknown; allowed are ${allowed}`;
-    } else fields[issue.path.join('.') || 'body'] = issue.message;
-  }
-  return fields;
 }

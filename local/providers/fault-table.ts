@@ -8,7 +8,7 @@ export interface FaultTarget {
 }
 
 export interface FaultTable {
-  /** The faults still to come, each with the times left. */
+  /** The faults still to come, oldest first, each with the times left. */
   readonly list: () => readonly Fault[];
   readonly add: (fault: Fault) => void;
   readonly replace: (faults: readonly Fault[]) => void;
@@ -16,32 +16,56 @@ export interface FaultTable {
   readonly take: (target: FaultTarget) => Fault | undefined;
 }
 
-/** An empty fault table, in memory. */
+interface Entry {
+  readonly number: number;
+  fault: Fault;
+}
+
+/** An empty fault table, in memory. Taking costs the same with thousands of faults for other device tokens. */
 export function createFaultTable(): FaultTable {
-  let faults: readonly Fault[] = [];
+  const entries = new Map<string, Entry[]>();
+  let added = 0;
+
+  function add(fault: Fault) {
+    const key = keyOf(fault.channel, fault.deviceToken);
+    const entry = { number: added, fault };
+    added += 1;
+    const others = entries.get(key);
+    if (others) others.push(entry);
+    else entries.set(key, [entry]);
+  }
+
+  function takeOf(key: string, environment: FaultTarget['environment']): Fault | undefined {
+    const candidates = entries.get(key) ?? [];
+    const index = candidates.findIndex(({ fault }) => [undefined, environment].includes(fault.environment));
+    const entry = candidates[index];
+    if (!entry) return undefined;
+    const { fault } = entry;
+    if (fault.times === 'until-cleared') return fault;
+    entry.fault = { ...fault, times: fault.times - 1 };
+    if (fault.times === 1) candidates.splice(index, 1);
+    if (candidates.length === 0) entries.delete(key);
+    return fault;
+  }
+
   return {
-    list: () => faults,
-    add: (fault) => {
-      faults = [...faults, fault];
+    list: () =>
+      [...entries.values()]
+        .flat()
+        .sort((one, other) => one.number - other.number)
+        .map(({ fault }) => fault),
+    add,
+    replace: (faults) => {
+      entries.clear();
+      faults.forEach(add);
     },
-    replace: (replacement) => {
-      faults = [...replacement];
-    },
-    take: (target) => {
-      const matching = faults.filter((fault) => matches(fault, target));
-      const taken = matching.find(({ deviceToken }) => deviceToken !== undefined) ?? matching[0];
-      if (!taken || taken.times === 'until-cleared') return taken;
-      const left = { ...taken, times: taken.times - 1 };
-      faults = faults.flatMap((fault) => (fault !== taken ? [fault] : left.times > 0 ? [left] : []));
-      return taken;
-    },
+    take: ({ channel, environment, deviceToken }) =>
+      (deviceToken === undefined ? undefined : takeOf(keyOf(channel, deviceToken), environment)) ??
+      takeOf(keyOf(channel, undefined), environment),
   };
 }
 
-function matches(fault: Fault, target: FaultTarget): boolean {
-  return (
-    fault.channel === target.channel &&
-    (fault.environment === undefined || fault.environment === target.environment) &&
-    (fault.deviceToken === undefined || fault.deviceToken === target.deviceToken)
-  );
+/** No device token is empty, so the empty one stands for all. */
+function keyOf(channel: FaultChannel, deviceToken = ''): string {
+  return `${channel} ${deviceToken}`;
 }

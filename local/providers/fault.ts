@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { apnsReasonStatus } from './apns-reasons.ts';
 import { bareCanonicalStatus, fcmErrorCodes } from './fcm-errors.ts';
 
+const disconnects = ['goaway', 'refused-stream', 'destroy', 'reset', 'close', 'silent', 'hang'] as const;
 const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleared"';
 
 /**
@@ -12,9 +13,13 @@ const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleare
  *   (`NOT_FOUND`); google-oauth: an OAuth error (`invalid_grant`). A published reason must have its published status.
  * - `timestamp`: of an APNs 410, epoch milliseconds; absent: the time of the answer.
  * - `delayMs`: the wait before the answer, or before the acceptance when there is no status.
- * - `disconnect` (no status): `goaway` refuses the request unprocessed and says so (HTTP/1.1 has none: it closes);
- *   `reset` and `close` break the connection by TCP RST or FIN; `silent` leaves it open and dead, PINGs included.
- *   With `accepted: true` the push counts as taken and only its answer is lost.
+ * - `disconnect` (no status), over HTTP/2: `goaway` refuses the request unprocessed and says so, in APNs' GOAWAY data with
+ *   `reason` (absent: `Shutdown`); `refused-stream` refuses this request alone; `destroy` ends the session at once,
+ *   unanswered requests and all. HTTP/1.1 has none of the three: the connection is closed. Over both: `reset` and `close`
+ *   break the connection by TCP RST or FIN; `silent` leaves it open and dead, PINGs included; `hang` leaves it alive, PINGs
+ *   answered, but this request never is.
+ * - `accepted: true`: the push counts as taken and only its answer is lost. With `goaway` it is answered, as the last one,
+ *   before the connection ends (HTTP/1.1: with `connection: close`).
  * - `times`: how many requests it hits; absent: 1.
  */
 export const faultSchema = z
@@ -49,9 +54,7 @@ export const faultSchema = z
       .min(0, 'must be from 0 to 600000')
       .max(600_000, 'must be from 0 to 600000')
       .optional(),
-    disconnect: z
-      .enum(['goaway', 'reset', 'close', 'silent'], 'must be "goaway", "reset", "close" or "silent"')
-      .optional(),
+    disconnect: z.enum(disconnects, `must be one of ${disconnects.map((kind) => `"${kind}"`).join(', ')}`).optional(),
     accepted: z.boolean('must be true or false').optional(),
     times: z
       .union(
@@ -69,8 +72,12 @@ export const faultSchema = z
     if (status !== undefined && fault.disconnect !== undefined) {
       wrong('disconnect', 'must be absent with status: a broken connection has no answer');
     }
-    for (const field of ['reason', 'timestamp', 'retryAfterSeconds'] as const) {
+    for (const field of ['timestamp', 'retryAfterSeconds'] as const) {
       if (fault[field] !== undefined && status === undefined) wrong(field, 'needs status');
+    }
+    const reasonOfGoaway = channel === 'apns' && fault.disconnect === 'goaway';
+    if (reason !== undefined && status === undefined && !reasonOfGoaway) {
+      wrong('reason', 'needs status, or disconnect "goaway" of channel apns');
     }
     const published = reason === undefined ? undefined : publishedStatus(channel, reason);
     if (status !== undefined && published !== undefined && published !== status) {
@@ -84,8 +91,8 @@ export const faultSchema = z
     if (fault.deviceToken !== undefined && channel === 'google-oauth')
       wrong('deviceToken', 'means nothing to google-oauth');
     if (fault.accepted !== undefined && channel === 'google-oauth') wrong('accepted', 'means nothing to google-oauth');
-    if (fault.accepted !== undefined && (fault.disconnect === undefined || fault.disconnect === 'goaway')) {
-      wrong('accepted', 'needs disconnect "reset", "close" or "silent"');
+    if (fault.accepted !== undefined && (fault.disconnect === undefined || fault.disconnect === 'refused-stream')) {
+      wrong('accepted', 'needs a disconnect other than "refused-stream"');
     }
   });
 

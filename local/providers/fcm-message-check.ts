@@ -5,7 +5,14 @@ import { readJson } from './json.ts';
 import { parseProtoJson } from './proto-json.ts';
 
 export type FcmMessageCheck =
-  | { readonly kind: 'message'; readonly target: string; readonly validateOnly: boolean; readonly message: unknown }
+  | {
+      readonly kind: 'message';
+      readonly target: string;
+      readonly addressKind: 'token' | 'fid' | 'topic' | 'condition';
+      readonly validateOnly: boolean;
+      /** As it was sent. */
+      readonly message: unknown;
+    }
   | { readonly kind: 'refused'; readonly error: FcmError };
 
 const maxBytes = 4096;
@@ -35,7 +42,7 @@ const requestSchema = z.object({
 });
 type Message = z.output<typeof requestSchema>['message'];
 
-/** Checks the body of a send call as FCM does; `message` comes back as it was sent. */
+/** Checks the body of a send call as FCM does. */
 export function checkFcmMessage(body: Buffer): FcmMessageCheck {
   const json = readJson(body);
   if (!json) return refused(badRequest([{ field: '', description: 'Invalid JSON payload received. Parse error.' }]));
@@ -45,13 +52,14 @@ export function checkFcmMessage(body: Buffer): FcmMessageCheck {
   if (value.message === undefined) return refused(invalidArgument('Message is not set.'));
   const { message, validate_only: validateOnly } = requestSchema.parse(value);
   const targets = (['token', 'fid', 'topic', 'condition'] as const).filter((name) => message[name] !== undefined);
-  const target = targets[0] && message[targets[0]];
-  if (targets[1]) return refused(badRequest([targetTwice(targets[1])]));
+  const [addressKind, second] = targets;
+  const target = addressKind && message[addressKind];
+  if (second) return refused(badRequest([targetTwice(second)]));
   if (!target) return refused(invalidArgument('Recipient of the message is not set.'));
   const wrong = wrongTarget(message) ?? wrongContent(message);
   return wrong
     ? refused(invalidArgument(wrong))
-    : { kind: 'message', target, validateOnly, message: sentMessage.parse(json.value).message };
+    : { kind: 'message', target, addressKind, validateOnly, message: sentMessage.parse(json.value).message };
 }
 
 const refused = (error: FcmError): FcmMessageCheck => ({ kind: 'refused', error });

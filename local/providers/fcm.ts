@@ -6,7 +6,7 @@ import type { Certificate } from './certificate.ts';
 import type { FaultTable } from './fault-table.ts';
 import { type FcmError, fcmError, fcmErrorBody } from './fcm-errors.ts';
 import { checkFcmMessage } from './fcm-message-check.ts';
-import { countAnswer, http2StreamOf, readBody, startSecureServer } from './secure-server.ts';
+import { countAnswer, http2StreamOf, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
 
 export interface FcmOptions {
   readonly certificate: Certificate;
@@ -32,6 +32,7 @@ export interface FcmStats {
 export interface Fcm {
   readonly origin: string;
   readonly stats: () => FcmStats;
+  readonly breakAll: SecureServer['breakAll'];
   readonly close: () => Promise<void>;
 }
 
@@ -65,19 +66,30 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
     const checked = checkFcmMessage(body);
     if (checked.kind === 'refused') return refuse(response, checked.error);
 
-    const { target, validateOnly, message } = checked;
+    const { target, addressKind, validateOnly, message } = checked;
     const accept = () => {
       const receivedAt = new Date(now()).toISOString();
       const headers = recordedHeaders(request.headers);
-      if (!validateOnly) pushes.add({ channel: 'fcm', deviceToken: target, headers, payload: { message }, receivedAt });
+      const push = {
+        channel: 'fcm',
+        deviceToken: target,
+        addressKind,
+        headers,
+        payload: { message },
+        receivedAt,
+      } as const;
+      if (!validateOnly) pushes.add(push);
     };
     const fault = faults.take({ channel: 'fcm', deviceToken: target });
     if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
     if (session && secureServer.isRefused(session, stream.id ?? 0)) return;
     if (fault?.disconnect) {
-      if (fault.accepted) accept();
-      const connection = secureServer.connectionOf(request.socket);
-      return secureServer.breakConnection(fault.disconnect, connection, stream);
+      const broken = { connection: secureServer.connectionOf(request.socket), stream };
+      const leaving = fault.disconnect === 'goaway' && fault.accepted;
+      if (fault.accepted && !leaving) accept();
+      if (!leaving) return secureServer.breakConnection(fault.disconnect, broken);
+      if (stream) secureServer.leaveAfter(broken);
+      else response.setHeader('connection', 'close');
     }
     if (fault?.status !== undefined) {
       return refuse(response, fcmError(fault.status, fault.reason, fault.deviceToken), fault.retryAfterSeconds);
@@ -126,6 +138,7 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
       accessTokens: usedAccessTokens.size,
       answers: { ...answers },
     }),
+    breakAll: secureServer.breakAll,
     close: secureServer.close,
   };
 }

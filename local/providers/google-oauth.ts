@@ -1,20 +1,20 @@
-import { createPublicKey } from 'node:crypto';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import * as z from 'zod';
 import type { AccessTokens } from './access-tokens.ts';
+import { checkAwsTokenExchange } from './aws-token-exchange.ts';
 import type { Certificate } from './certificate.ts';
 import type { FaultTable } from './fault-table.ts';
-import { countAnswer, http2StreamOf, readBody, startSecureServer } from './secure-server.ts';
-import { readSignedToken, unverifiedClaims } from './signed-token.ts';
-
-export interface ServiceAccount {
-  readonly clientEmail: string;
-  readonly publicKeyPem: string;
-}
+import { fcmErrorBody } from './fcm-errors.ts';
+import { checkImpersonation, type WorkloadIdentity } from './impersonation.ts';
+import { oauthError } from './oauth-error.ts';
+import type { Revocations } from './revocations.ts';
+import { countAnswer, http2StreamOf, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
+import { createServiceAccountGrant, type ServiceAccount } from './service-account-grant.ts';
 
 export interface GoogleOauthOptions {
   readonly certificate: Certificate;
   readonly serviceAccounts: readonly ServiceAccount[];
+  readonly workloadIdentities: readonly WorkloadIdentity[];
+  readonly revocations: Revocations;
   readonly accessTokens: AccessTokens;
   readonly faults: FaultTable;
   /** Epoch milliseconds. */
@@ -25,41 +25,38 @@ export interface GoogleOauthStats {
   readonly connections: number;
   readonly openConnections: number;
   readonly requests: number;
+  /** Federated ones, which are good for impersonation only, count too. */
   readonly issuedTokens: number;
   /** Answers by HTTP status. */
   readonly answers: Readonly<Record<string, number>>;
 }
 
 export interface GoogleOauth {
+  /** Service accounts' keys. */
   readonly tokenUrl: string;
+  /** Without keys: the Security Token Service (`token_url` of an external_account configuration). */
+  readonly stsTokenUrl: string;
+  /** Without keys: before `/v1/projects/-/serviceAccounts/<email>:generateAccessToken`. */
+  readonly iamCredentialsOrigin: string;
   readonly stats: () => GoogleOauthStats;
+  readonly breakAll: SecureServer['breakAll'];
   readonly close: () => Promise<void>;
 }
 
-interface OauthError {
-  readonly error: string;
-  readonly error_description: string;
+interface Answer {
+  readonly status: number;
+  readonly body: object;
 }
 
-const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-/** What an assertion must be meant for, whatever address the endpoint has. */
-const audience = 'https://oauth2.googleapis.com/token';
-const claimsSchema = z.object({
-  iss: z.string(),
-  aud: z.string(),
-  scope: z.string().default(''),
-  iat: z.int(),
-  exp: z.int(),
-});
-const maxLifeSeconds = 3600;
-const clockToleranceSeconds = 300;
-
-/** Starts Google's token endpoint: `POST /token` with a service account's signed assertion (RFC 7523). */
+/**
+ * Starts Google's endpoints for access tokens on one origin: `POST /token` (oauth2.googleapis.com), `POST /v1/token`
+ * (sts.googleapis.com) and `POST /v1/projects/-/serviceAccounts/{email}:generateAccessToken`
+ * (iamcredentials.googleapis.com). Faults hit all three.
+ */
 export async function startGoogleOauth(options: GoogleOauthOptions): Promise<GoogleOauth> {
-  const { accessTokens, faults, now = Date.now } = options;
-  const publicKeys = new Map(
-    options.serviceAccounts.map(({ clientEmail, publicKeyPem }) => [clientEmail, createPublicKey(publicKeyPem)]),
-  );
+  const { accessTokens, faults, workloadIdentities, now = Date.now } = options;
+  const checkServiceAccountGrant = createServiceAccountGrant(options, now);
+  const audiences = workloadIdentities.map(({ audience }) => audience);
   const answers: Record<string, number> = {};
   let requests = 0;
   let issuedTokens = 0;
@@ -72,69 +69,80 @@ export async function startGoogleOauth(options: GoogleOauthOptions): Promise<Goo
     }),
   );
 
+  /** The answer to a request, which a fault may replace when it is a grant. */
+  async function grantFor(request: Http2ServerRequest, body: Buffer): Promise<Answer | (() => Answer)> {
+    const path = request.method === 'POST' ? request.url : '';
+    if (path === '/token') {
+      const checked = await checkServiceAccountGrant(new URLSearchParams(body.toString('utf8')));
+      return 'error' in checked ? { status: 400, body: checked } : () => serviceAccountToken(checked.scopes);
+    }
+    if (path === '/v1/token') {
+      const checked = checkAwsTokenExchange(new URLSearchParams(body.toString('utf8')), audiences, now);
+      return 'error' in checked ? { status: 400, body: checked } : () => federatedToken(checked);
+    }
+    const email = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):generateAccessToken$/.exec(path)?.[1];
+    if (email === undefined) return { status: 404, body: oauthError('invalid_request', 'Not found.') };
+    const authorization = request.headers.authorization ?? '';
+    const checked = checkImpersonation(
+      { email: decodeURIComponent(email), authorization, body },
+      accessTokens,
+      workloadIdentities,
+    );
+    if (checked.kind === 'refused') return { status: checked.error.httpStatus, body: fcmErrorBody(checked.error) };
+    return () => impersonatedToken(checked.scopes, checked.lifetimeSeconds);
+  }
+
+  function serviceAccountToken(scopes: readonly string[]): Answer {
+    const { accessToken, expiresInSeconds } = accessTokens.issue(scopes);
+    return { status: 200, body: { access_token: accessToken, expires_in: expiresInSeconds, token_type: 'Bearer' } };
+  }
+  function federatedToken({ audience, scopes }: { readonly audience: string; readonly scopes: readonly string[] }) {
+    const { accessToken, expiresInSeconds } = accessTokens.issueFederated(audience, scopes);
+    const type = 'urn:ietf:params:oauth:token-type:access_token';
+    const more = { issued_token_type: type, token_type: 'Bearer', expires_in: expiresInSeconds };
+    return { status: 200, body: { access_token: accessToken, ...more } };
+  }
+  function impersonatedToken(scopes: readonly string[], lifetimeSeconds: number): Answer {
+    const { accessToken } = accessTokens.issue(scopes, lifetimeSeconds);
+    const expireTime = new Date(now() + lifetimeSeconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+    return { status: 200, body: { accessToken, expireTime } };
+  }
+
   async function handle(request: Http2ServerRequest, response: Http2ServerResponse) {
     requests += 1;
     const body = await readBody(request);
     if (!body) return;
-    if (request.method !== 'POST' || request.url !== '/token') {
-      return answer(response, 404, oauthError('invalid_request', 'Not found.'));
-    }
-    const checked = await checkAssertion(new URLSearchParams(body.toString('utf8')));
-    if ('error' in checked) return answer(response, 400, checked);
+    const granted = await grantFor(request, body);
+    if (typeof granted !== 'function') return answer(response, granted);
     const fault = faults.take({ channel: 'google-oauth' });
     if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
     if (fault?.disconnect) {
-      const connection = secureServer.connectionOf(request.socket);
-      return secureServer.breakConnection(fault.disconnect, connection, http2StreamOf(request));
+      const broken = { connection: secureServer.connectionOf(request.socket), stream: http2StreamOf(request) };
+      return secureServer.breakConnection(fault.disconnect, broken);
     }
     if (fault?.status !== undefined) {
       const reason = fault.reason ?? (fault.status < 500 ? 'invalid_grant' : 'internal_failure');
-      return answer(response, fault.status, oauthError(reason, 'As the fault says.'), fault.retryAfterSeconds);
+      const refusal = { status: fault.status, body: oauthError(reason, 'As the fault says.') };
+      return answer(response, refusal, fault.retryAfterSeconds);
     }
-    const { accessToken, expiresInSeconds } = accessTokens.issue(checked.scopes);
     issuedTokens += 1;
-    answer(response, 200, { access_token: accessToken, expires_in: expiresInSeconds, token_type: 'Bearer' });
+    answer(response, granted());
   }
 
-  async function checkAssertion(form: URLSearchParams): Promise<OauthError | { readonly scopes: readonly string[] }> {
-    const grantType = form.get('grant_type');
-    if (grantType !== jwtBearer) return oauthError('unsupported_grant_type', `Invalid grant_type: ${grantType ?? ''}`);
-    const assertion = form.get('assertion') ?? '';
-    const claims = claimsSchema.safeParse(unverifiedClaims(assertion)).data;
-    if (!claims) return oauthError('invalid_grant', 'Invalid JWT: claims iss, aud, iat and exp are needed.');
-    const publicKey = publicKeys.get(claims.iss);
-    if (!publicKey) return oauthError('invalid_grant', 'Invalid grant: account not found');
-    if (!(await readSignedToken(assertion, 'RS256', () => publicKey))) {
-      return oauthError('invalid_grant', 'Invalid JWT Signature.');
-    }
-    if (claims.aud !== audience) return oauthError('invalid_grant', 'Invalid JWT: Failed audience check.');
-    if (!isTimely(claims, now() / 1000)) {
-      const limits = 'Token must be a short-lived token (60 minutes) and in a reasonable timeframe.';
-      return oauthError('invalid_grant', `Invalid JWT: ${limits} Check your iat and exp values in the JWT claim.`);
-    }
-    const scopes = claims.scope.split(' ').filter((scope) => scope !== '');
-    if (scopes.length === 0 || !scopes.every((scope) => URL.canParse(scope))) {
-      return oauthError('invalid_scope', 'Invalid OAuth scope or ID token audience provided.');
-    }
-    return { scopes };
-  }
-
-  function answer(response: Http2ServerResponse, status: number, body: object, retryAfterSeconds?: number) {
+  function answer(response: Http2ServerResponse, { status, body }: Answer, retryAfterSeconds?: number) {
     countAnswer(answers, status);
     if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds));
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
     response.end(JSON.stringify(body));
   }
 
+  const { origin } = secureServer;
   return {
-    tokenUrl: `${secureServer.origin}/token`,
+    tokenUrl: `${origin}/token`,
+    stsTokenUrl: `${origin}/v1/token`,
+    iamCredentialsOrigin: origin,
     stats: () => ({ ...secureServer.counts, requests, issuedTokens, answers: { ...answers } }),
+    breakAll: secureServer.breakAll,
     close: secureServer.close,
   };
-}
-
-const oauthError = (error: string, description: string): OauthError => ({ error, error_description: description });
-
-function isTimely({ iat, exp }: { readonly iat: number; readonly exp: number }, nowSeconds: number): boolean {
-  return exp > nowSeconds && exp - iat <= maxLifeSeconds && exp > iat && iat <= nowSeconds + clockToleranceSeconds;
 }

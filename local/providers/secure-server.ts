@@ -7,15 +7,21 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { type ConnectionBreaker, createConnectionBreaker } from './break-connection.ts';
 import type { Certificate } from './certificate.ts';
 import { listening, type RelayedConnection, startRelay } from './connection-relay.ts';
+
+/** How connections can be broken without a request: as the faults of the same names do. */
+export type ConnectionBreak = 'goaway' | 'destroy' | 'reset' | 'close' | 'silent';
 
 export interface SecureServer extends ConnectionBreaker {
   /** `https://localhost:<port>` */
   readonly origin: string;
   readonly counts: { connections: number; openConnections: number };
   readonly connectionOf: (socket: { readonly remotePort?: number | undefined }) => RelayedConnection | undefined;
+  /** Breaks all open connections at once, idle ones too; says how many there were. */
+  readonly breakAll: (kind: ConnectionBreak, goawayData: string) => number;
   /** Waits; `false` when the server was closed meanwhile. */
   readonly pause: (delayMs: number) => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -38,11 +44,14 @@ export async function startSecureServer(
   });
   const counts = { connections: 0, openConnections: 0 };
   const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Map<TLSSocket, number | undefined>();
   const closing = new AbortController();
   server.on('secureConnection', (socket) => {
     counts.connections += 1;
     counts.openConnections += 1;
+    sockets.set(socket, socket.remotePort);
     socket.on('close', () => {
+      sockets.delete(socket);
       counts.openConnections -= 1;
     });
   });
@@ -52,10 +61,32 @@ export async function startSecureServer(
     // A connection that breaks, by a fault or by the client, is no failure of the server.
     session.on('error', () => {});
   });
+  const breaker = createConnectionBreaker();
+  server.on('stream', breaker.watch);
   wire(server);
   const relay = await startRelay(await listening(server));
+
+  function breakAll(kind: ConnectionBreak, goawayData: string) {
+    const count = sockets.size;
+    const sessionPorts = new Set<number | undefined>();
+    for (const session of sessions) {
+      const { remotePort } = session.socket;
+      sessionPorts.add(remotePort);
+      if (kind === 'goaway') breaker.leave(session, relay.connectionFrom(remotePort), goawayData);
+      else if (kind === 'destroy') session.destroy();
+    }
+    for (const remotePort of sockets.values()) {
+      const connection = relay.connectionFrom(remotePort);
+      if (kind === 'reset') connection?.reset();
+      else if (kind === 'silent') connection?.silence();
+      else if (kind === 'close' || !sessionPorts.has(remotePort)) connection?.close();
+    }
+    return count;
+  }
+
   return {
-    ...createConnectionBreaker(),
+    ...breaker,
+    breakAll,
     origin: `https://localhost:${relay.port}`,
     counts,
     connectionOf: ({ remotePort }) => relay.connectionFrom(remotePort),
@@ -80,18 +111,21 @@ export function countAnswer(answers: Record<string, number>, status: number): vo
   answers[status] = (answers[status] ?? 0) + 1;
 }
 
-/** Reads a whole request body; undefined when the client went away first. */
-export async function readBody(request: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {
+/**
+ * Reads a whole request body; undefined when the client went away first. Of a body above `maxBytes`, only that it is too
+ * long comes back.
+ */
+export async function readBody(request: AsyncIterable<Uint8Array>, maxBytes = 65_536): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of request) {
       length += chunk.length;
-      // Far above every limit checked later: the rest is read, so that the answer can be sent, but not kept.
-      if (length <= 65_536) chunks.push(chunk);
+      // The rest is read, so that the answer can be sent, but not kept.
+      if (length <= maxBytes) chunks.push(chunk);
     }
   } catch {
     return undefined;
   }
-  return length <= 65_536 ? Buffer.concat(chunks) : Buffer.alloc(65_537);
+  return length <= maxBytes ? Buffer.concat(chunks) : Buffer.alloc(maxBytes + 1);
 }

@@ -6,11 +6,15 @@ import { type Clock, startControl } from './control.ts';
 import { createFaultTable } from './fault-table.ts';
 import { startFcm } from './fcm.ts';
 import { startGoogleOauth } from './google-oauth.ts';
+import type { Revocations } from './revocations.ts';
+import { createStreamLimits } from './stream-limits.ts';
 
 /** What the stand-ins must know of the keys that their clients hold, and their own certificate. */
 export const standInsOptionsSchema = z.strictObject({
   apnsKeys: z.array(z.strictObject({ teamId: z.string(), keyId: z.string(), publicKeyPem: z.string() })),
   serviceAccounts: z.array(z.strictObject({ clientEmail: z.string(), publicKeyPem: z.string() })),
+  /** Who may get access tokens without a key; absent: nobody. */
+  workloadIdentities: z.array(z.strictObject({ audience: z.string(), serviceAccountEmail: z.string() })).default([]),
   fcmProjectIds: z.array(z.string()),
   certificate: z.strictObject({ certificatePem: z.string(), keyPem: z.string() }),
   /** Apps that the APNs keys may push to; absent: any. */
@@ -24,6 +28,8 @@ export const originsSchema = z.strictObject({
   apnsSandboxOrigin: z.string(),
   fcmOrigin: z.string(),
   googleTokenUrl: z.string(),
+  googleStsTokenUrl: z.string(),
+  googleIamCredentialsOrigin: z.string(),
   controlUrl: z.string(),
 });
 export type Origins = z.output<typeof originsSchema>;
@@ -33,35 +39,47 @@ export interface StandIns extends Origins {
 }
 
 /**
- * Starts both APNs hosts, FCM, Google's token endpoint and the control in this process, each on a free port of
+ * Starts both APNs hosts, FCM, Google's token endpoints and the control in this process, each on a free port of
  * 127.0.0.1. `realNow` (epoch milliseconds), moved by what the control is told, is their common clock.
  */
 export async function startStandIns(options: StandInsOptions, realNow: () => number = Date.now): Promise<StandIns> {
   const clock: Clock = { offsetMilliseconds: 0 };
   const now = () => realNow() + clock.offsetMilliseconds;
-  const { certificate, bundleIds } = options;
+  const { certificate, bundleIds, workloadIdentities = [] } = options;
   const faults = createFaultTable();
   const pushes = createAcceptedPushes();
   const accessTokens = createAccessTokens(now);
-  const common = { certificate, faults, pushes, now };
-  const apns = { ...common, keys: options.apnsKeys, bundleIds };
+  const streamLimits = createStreamLimits();
+  const revocations: Revocations = { apnsKeyIds: [], clientEmails: [] };
+  const common = { certificate, faults, pushes, revocations, now };
+  const apns = { ...common, keys: options.apnsKeys, bundleIds, streamLimits };
   const [production, sandbox, fcm, googleOauth] = await Promise.all([
     startApns({ ...apns, environment: 'production' }),
     startApns({ ...apns, environment: 'sandbox' }),
     startFcm({ ...common, accessTokens, projectIds: options.fcmProjectIds }),
-    startGoogleOauth({ ...common, accessTokens, serviceAccounts: options.serviceAccounts }),
+    startGoogleOauth({ ...common, accessTokens, workloadIdentities, serviceAccounts: options.serviceAccounts }),
   ]);
   const stats = () => ({
     apns: { production: production.stats(), sandbox: sandbox.stats() },
     fcm: fcm.stats(),
     googleOauth: googleOauth.stats(),
   });
-  const control = await startControl({ faults, pushes, stats, clock });
+  const control = await startControl({
+    faults,
+    pushes,
+    stats,
+    clock,
+    streamLimits,
+    revocations,
+    servers: { apns: [production, sandbox], fcm: [fcm], 'google-oauth': [googleOauth] },
+  });
   return {
     apnsProductionOrigin: production.origin,
     apnsSandboxOrigin: sandbox.origin,
     fcmOrigin: fcm.origin,
     googleTokenUrl: googleOauth.tokenUrl,
+    googleStsTokenUrl: googleOauth.stsTokenUrl,
+    googleIamCredentialsOrigin: googleOauth.iamCredentialsOrigin,
     controlUrl: control.url,
     close: async () => {
       await Promise.all([production, sandbox, fcm, googleOauth, control].map((running) => running.close()));

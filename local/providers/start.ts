@@ -16,7 +16,7 @@ const readySchema = z.union([originsSchema, z.strictObject({ failed: z.string() 
 
 /**
  * Starts the stand-ins in their own process. Origins are `https://localhost:<port>`, without a slash at the end;
- * `googleTokenUrl` has its path; `controlUrl` is plain HTTP (its routes: `control.ts`).
+ * `googleTokenUrl` and `googleStsTokenUrl` have their paths; `controlUrl` is plain HTTP (its routes: `control.ts`).
  * Throws when the process cannot start, with its reason.
  */
 export async function startProviders(options: StandInsOptions): Promise<Providers> {

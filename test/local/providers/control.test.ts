@@ -38,8 +38,10 @@ describe('faults', () => {
     [{ channel: 'apns', delayMs: 1, retryAfterSeconds: 1 }, 'retryAfterSeconds', 'needs status'],
     [{ ...apns500, timestamp: 1 }, 'timestamp', 'status 410'],
     [{ ...apns500, disconnect: 'reset' }, 'disconnect', 'absent with status'],
-    [{ channel: 'apns', disconnect: 'unplug' }, 'disconnect', '"goaway", "reset", "close" or "silent"'],
-    [{ channel: 'apns', disconnect: 'goaway', accepted: true }, 'accepted', '"reset", "close" or "silent"'],
+    [{ channel: 'apns', disconnect: 'unplug' }, 'disconnect', '"close", "silent", "hang"'],
+    [{ channel: 'apns', disconnect: 'refused-stream', accepted: true }, 'accepted', 'other than "refused-stream"'],
+    [{ channel: 'fcm', disconnect: 'goaway', reason: 'Shutdown' }, 'reason', '"goaway" of channel apns'],
+    [{ channel: 'apns', disconnect: 'reset', reason: 'Shutdown' }, 'reason', '"goaway" of channel apns'],
     [{ ...apns500, times: 0 }, 'times', '"until-cleared"'],
     [{ ...apns500, deviceToken: '' }, 'deviceToken', 'not be empty'],
     [{ channel: 'google-oauth', status: 500, deviceToken: 'a' }, 'deviceToken', 'google-oauth'],
@@ -65,7 +67,7 @@ describe('faults', () => {
   test('what is not JSON is refused, and too much of it', async () => {
     const put = (body: string) => fetch(`${standIns.controlUrl}/faults`, { method: 'PUT', body });
     expect((await put('{')).status).toBe(400);
-    expect((await put(' '.repeat(70_000))).status).toBe(413);
+    expect((await put(' '.repeat(1_100_000))).status).toBe(413);
   });
 });
 
@@ -86,6 +88,29 @@ test('pushes are forgotten on DELETE, and stats go on counting', async () => {
     googleOauth: { connections: 0, requests: 0, issuedTokens: 0 },
   });
   session.close();
+});
+
+test('a thousand faults come in one request and are listed in its order', async () => {
+  const faults = Array.from({ length: 1000 }, (_, index) => ({ ...apns500, deviceToken: `token-${index}` }));
+  expect(await (await standIns.putFaults(faults)).json()).toEqual(faults.map((fault) => ({ ...fault, times: 1 })));
+});
+
+test.each([
+  ['/clock', {}, 'offsetMilliseconds', 'whole milliseconds'],
+  ['/clock', { offsetMilliseconds: 1, ahead: true }, 'ahead', 'allowed are offsetMilliseconds'],
+  ['/limits', { maxConcurrentStreams: -1 }, 'maxConcurrentStreams', 'from 0 to 100000'],
+  ['/limits', { maxConcurrentStreams: '5' }, 'maxConcurrentStreams', 'whole number'],
+  ['/limits', { streams: 5 }, 'streams', 'allowed are maxConcurrentStreams'],
+  ['/limits', [], 'body', ''],
+  ['/revoked', { apnsKeyIds: 'KEY0000001' }, 'apnsKeyIds', 'list of key ids'],
+  ['/connections', { channel: 'apns', disconnect: 'hang' }, 'disconnect', '"goaway"'],
+  ['/connections', { disconnect: 'reset' }, 'channel', '"google-oauth"'],
+])('PUT %s %j is refused: %s', async (path, body, field, message) => {
+  const answer = await fetch(standIns.controlUrl + path, { method: 'PUT', body: JSON.stringify(body) });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({
+    error: { code: 'bad-request', fields: { [field]: expect.stringContaining(message) } },
+  });
 });
 
 test('other routes are not found', async () => {

@@ -31,6 +31,18 @@ test('a fault for a device token comes before one for all', () => {
   expect(table.take(target)?.status).toBe(500);
 });
 
+test('a fault for one environment lets an older one for a device pass', () => {
+  const table = createFaultTable();
+  table.replace([
+    fault({ deviceToken: 'aa', environment: 'sandbox' }),
+    fault({ deviceToken: 'aa', status: 503 }),
+    fault({ deviceToken: 'bb' }),
+  ]);
+  expect(table.take(target)?.status).toBe(503);
+  expect(table.list()).toMatchObject([{ environment: 'sandbox' }, { deviceToken: 'bb' }]);
+  expect(table.take({ ...target, environment: 'sandbox' })?.status).toBe(500);
+});
+
 test.each([
   ['another channel', { channel: 'fcm' }],
   ['another environment', { environment: 'sandbox' }],

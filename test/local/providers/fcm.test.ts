@@ -63,6 +63,7 @@ describe('accepts', () => {
       {
         channel: 'fcm',
         deviceToken: token,
+        addressKind: 'token',
         headers: expect.objectContaining({ authorization: 'Bearer (redacted)', 'content-type': 'application/json' }),
         payload: { message },
         receivedAt: '2026-06-01T12:00:00.000Z',
@@ -93,7 +94,9 @@ describe('accepts', () => {
     ],
   ])('%s', async (_name, message, deviceToken) => {
     expect(await sendMessage(message)).toMatchObject({ status: 200 });
-    expect(await standIns.get('/pushes')).toMatchObject([{ deviceToken, payload: { message } }]);
+    const addressKind =
+      ['fid', 'topic', 'condition'].find((kind) => kind in message && !('token' in message)) ?? 'token';
+    expect(await standIns.get('/pushes')).toMatchObject([{ deviceToken, addressKind, payload: { message } }]);
   });
 
   test('a project by its number', async () => {
@@ -301,14 +304,23 @@ describe('answers as a fault says', () => {
     }
   });
 
-  test.each(['reset', 'close', 'goaway'])('%s: the connection breaks', async (disconnect) => {
-    await standIns.putFaults({ channel: 'fcm', disconnect });
-    await expect(sendMessage({ token })).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(await standIns.get('/pushes')).toEqual([]);
+  test.each(['reset', 'close', 'goaway', 'destroy', 'refused-stream'])(
+    '%s: the connection breaks',
+    async (disconnect) => {
+      await standIns.putFaults({ channel: 'fcm', disconnect });
+      await expect(sendMessage({ token })).rejects.toMatchObject({ code: 'ECONNRESET' });
+      expect(await standIns.get('/pushes')).toEqual([]);
+    },
+  );
+
+  test('goaway with accepted: the answer comes, and says that the connection ends', async () => {
+    await standIns.putFaults({ channel: 'fcm', disconnect: 'goaway', accepted: true });
+    expect(await sendMessage({ token })).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    expect(await standIns.get('/pushes')).toHaveLength(1);
   });
 
-  test('silent: nothing comes until the client gives up', async () => {
-    await standIns.putFaults({ channel: 'fcm', disconnect: 'silent' });
+  test.each(['silent', 'hang'])('%s: nothing comes until the client gives up', async (disconnect) => {
+    await standIns.putFaults({ channel: 'fcm', disconnect });
     const url = `${standIns.fcmOrigin}/v1/projects/project-1/messages:send`;
     const signal = AbortSignal.timeout(200);
     const sent = send(

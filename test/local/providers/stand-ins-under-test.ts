@@ -14,6 +14,8 @@ export const serviceAccountKeyPem = serviceAccountKeyPair.privateKey
   .export({ type: 'pkcs8', format: 'pem' })
   .toString();
 export const clientEmail = 'push@project-1.iam.gserviceaccount.com';
+export const audience =
+  '//iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/aws/providers/lambda';
 export const startedAtMs = Date.parse('2026-06-01T12:00:00Z');
 
 export const options: StandInsOptions = {
@@ -24,6 +26,7 @@ export const options: StandInsOptions = {
     { teamId: 'TEAM000002', keyId: 'KEY0000003', publicKeyPem: pem(apnsKeyPair.publicKey) },
   ],
   serviceAccounts: [{ clientEmail, publicKeyPem: pem(serviceAccountKeyPair.publicKey) }],
+  workloadIdentities: [{ audience, serviceAccountEmail: clientEmail }],
   fcmProjectIds: ['project-1', '123456789'],
   bundleIds: ['com.example.app'],
 };
