@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type ApnsSecret, allCredentials as allApnsKeys, apnsSecret } from '../lambdas/channels/apns/credentials.ts';
 import {
   allCredentials as allGoogleCredentials,
@@ -91,10 +91,10 @@ function credentialSentTo(
 }
 
 /** The file's value for a provider, whether it names the secret in full or by its last part. */
-function givenValue<Value>(given: GivenSecrets | undefined, provider: string, schema: z.ZodType<Value>) {
+function givenValue<Value>(given: GivenSecrets | undefined, provider: string, schema: z.core.$ZodType<Value>) {
   const text = Object.entries(given?.values ?? {}).find(([name]) => name.split('/').at(-1) === provider)?.[1];
   if (text === undefined) return undefined;
-  const parsed = schema.safeParse(readJson(text));
+  const parsed = z.safeParse(schema, readJson(text));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join('.')).filter((field) => field !== '');
   throw complaint(given, provider, fields.length > 0 ? `wrong or missing: ${fields.join(', ')}` : 'is no JSON object');

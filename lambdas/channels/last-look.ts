@@ -1,3 +1,5 @@
+import { clearDeadline, setDeadline } from './deadlines.ts';
+
 /** What stands between a connection that is ready and the write. */
 export interface LastLook {
   /** Asked when only the write is left; its answer is acted on at once. Rejects where the tables cannot be read. */
@@ -11,13 +13,24 @@ const minimumAnswerMs = 2_000;
 
 /** Time is judged after the tables too, so that an attempt that was given up can never write later. */
 export function createLastLook(stillRight: () => Promise<boolean>, timeLeftMs: () => number): LastLook {
-  const inTime = () => timeLeftMs() >= minimumAnswerMs;
   return {
     timeLeftMs,
-    async ask() {
-      if (!inTime()) return 'no-time-left';
-      if (!(await stillRight())) return 'withdrawn';
-      return inTime() ? 'write' : 'no-time-left';
-    },
+    ask: () =>
+      new Promise((resolve, reject) => {
+        const limitMs = timeLeftMs() - minimumAnswerMs;
+        if (limitMs < 0) return resolve('no-time-left');
+        const deadline = setDeadline(limitMs, () => resolve('no-time-left'));
+        stillRight().then(
+          (right) => {
+            clearDeadline(deadline);
+            if (!right) resolve('withdrawn');
+            else resolve(timeLeftMs() >= minimumAnswerMs ? 'write' : 'no-time-left');
+          },
+          (error) => {
+            clearDeadline(deadline);
+            reject(error);
+          },
+        );
+      }),
   };
 }

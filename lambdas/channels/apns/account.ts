@@ -12,12 +12,14 @@ export interface Account {
   leave(): void;
 }
 
-export function openAccount(
-  credentials: ApnsCredentials,
-  origins: Readonly<Record<ApnsEnvironment, string>>,
-  limits: ConnectionLimits,
-  now: () => number,
-): Account {
+export interface AccountSettings {
+  readonly origins: Readonly<Record<ApnsEnvironment, string>>;
+  readonly limits: ConnectionLimits;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export function openAccount(credentials: ApnsCredentials, { origins, limits, now }: AccountSettings): Account {
   const connections = {
     production: createConnection(origins.production, limits, now),
     sandbox: createConnection(origins.sandbox, limits, now),

@@ -1,11 +1,12 @@
 import type { ClientHttp2Session } from 'node:http2';
+import { clearDeadline, setDeadline } from '../deadlines.ts';
 
 /** Whether the other side answers a PING in time: a dead path is found before a push is risked on it. */
 export function answersPing(session: ClientHttp2Session, limitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, limitMs, false);
+    const deadline = setDeadline(limitMs, () => resolve(false));
     const settle = (alive: boolean) => {
-      clearTimeout(timer);
+      clearDeadline(deadline);
       resolve(alive);
     };
     try {

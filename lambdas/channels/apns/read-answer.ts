@@ -1,75 +1,25 @@
-import * as z from 'zod';
+// The small zod: with the other one a fresh process takes a tenth longer to its first push.
+import * as z from 'zod/mini';
 import type { Outcome } from '../../core/outcome.ts';
-
-/** What may be tried once, at once, before the outcome stands. */
-export type Remedy = 'fresh-token' | 'reread-credentials' | 'new-connection';
+import { apnsReasons, type Meaning, meaningOfStatus, type Remedy } from './reasons.ts';
 
 export interface Reading {
   readonly outcome: Outcome;
   readonly remedy?: Remedy;
-  /** The connection that gave this answer will give it again, or no other: nothing more is sent on it. */
   readonly connectionSpent: boolean;
 }
 
-interface Meaning {
-  readonly status: number;
-  readonly kind: Exclude<Outcome['kind'], 'delivered'>;
-  readonly retryAfterSeconds?: number;
-  readonly remedy?: Remedy;
-  readonly connectionSpent?: boolean;
-}
-
-/** Apple asks to repeat what ended as 5xx after 15 minutes. */
-const serverErrorDelaySeconds = 15 * 60;
-/** One device or one token is too busy; Apple says "with a delay" and no more. */
-const tooManyDelaySeconds = 60;
-
-/** Every reason that Apple lists ("Handling notification responses from APNs") and one that only arrives. */
-export const apnsReasons: Readonly<Record<string, Meaning>> = {
-  BadCollapseId: { status: 400, kind: 'refused' },
-  BadDeviceToken: { status: 400, kind: 'refused' },
-  BadExpirationDate: { status: 400, kind: 'refused' },
-  BadMessageId: { status: 400, kind: 'refused' },
-  BadPriority: { status: 400, kind: 'refused' },
-  BadTopic: { status: 400, kind: 'refused' },
-  DeviceTokenNotForTopic: { status: 400, kind: 'refused' },
-  DuplicateHeaders: { status: 400, kind: 'refused' },
-  IdleTimeout: { status: 400, kind: 'try-later', remedy: 'new-connection', connectionSpent: true },
-  InvalidPushType: { status: 400, kind: 'refused' },
-  MissingDeviceToken: { status: 400, kind: 'refused' },
-  MissingTopic: { status: 400, kind: 'refused' },
-  PayloadEmpty: { status: 400, kind: 'refused' },
-  TopicDisallowed: { status: 400, kind: 'refused' },
-  BadCertificate: { status: 403, kind: 'channel-down' },
-  BadCertificateEnvironment: { status: 403, kind: 'channel-down' },
-  BadEnvironmentKeyIdInToken: { status: 403, kind: 'channel-down' },
-  // Not in Apple's list, but what their servers send for the line above.
-  BadEnvironmentKeyInToken: { status: 403, kind: 'channel-down' },
-  ExpiredProviderToken: { status: 403, kind: 'channel-down', remedy: 'fresh-token', connectionSpent: true },
-  Forbidden: { status: 403, kind: 'channel-down' },
-  InvalidProviderToken: { status: 403, kind: 'channel-down', remedy: 'reread-credentials' },
-  MissingProviderToken: { status: 403, kind: 'channel-down' },
-  UnrelatedKeyIdInToken: { status: 403, kind: 'channel-down', remedy: 'new-connection', connectionSpent: true },
-  BadPath: { status: 404, kind: 'refused' },
-  MethodNotAllowed: { status: 405, kind: 'refused' },
-  ExpiredToken: { status: 410, kind: 'device-gone' },
-  Unregistered: { status: 410, kind: 'device-gone' },
-  PayloadTooLarge: { status: 413, kind: 'refused' },
-  TooManyProviderTokenUpdates: { status: 429, kind: 'try-later', retryAfterSeconds: tooManyDelaySeconds },
-  TooManyRequests: { status: 429, kind: 'try-later', retryAfterSeconds: tooManyDelaySeconds },
-  InternalServerError: { status: 500, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds },
-  ServiceUnavailable: { status: 503, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds },
-  Shutdown: { status: 503, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds, connectionSpent: true },
-};
+const reasonText = z.string().check(z.regex(/^[A-Za-z]{1,64}$/));
 
 const errorBody = z.object({
-  reason: z.string().regex(/^[A-Za-z]{1,64}$/),
+  reason: reasonText,
   /** Epoch milliseconds, only with 410: until then the token was alive for sure. */
-  timestamp: z.int().positive().optional().catch(undefined),
+  timestamp: z.catch(z.optional(z.int().check(z.positive())), undefined),
 });
+const goawayData = z.object({ reason: reasonText });
 
 /** Reads what APNs answered; an unknown reason counts by its status and never removes a device. */
-export function readApnsAnswer(answer: { status: number; body: string; apnsId?: string }): Reading {
+export function readApnsAnswer(answer: { status: number; body: string; apnsId?: string | undefined }): Reading {
   if (answer.status === 200) {
     const { apnsId } = answer;
     return {
@@ -77,35 +27,54 @@ export function readApnsAnswer(answer: { status: number; body: string; apnsId?: 
       connectionSpent: false,
     };
   }
-  const { reason = `http-${answer.status}`, timestamp } = readBody(answer.body) ?? {};
-  const known = Object.hasOwn(apnsReasons, reason) ? apnsReasons[reason] : undefined;
-  const meaning = known?.status === answer.status ? known : byStatus(answer.status);
-  return {
-    outcome: outcomeOf(meaning, reason, timestamp),
-    ...(meaning.remedy ? { remedy: meaning.remedy } : {}),
-    connectionSpent: meaning.connectionSpent ?? false,
-  };
+  const { reason = `http-${answer.status}`, timestamp } = parsedBy(errorBody, answer.body) ?? {};
+  const known = knownReason(reason);
+  const meaning = known?.status === answer.status ? known : meaningOfStatus(answer.status);
+  return reading(meaning, outcomeOf(meaning, reason, timestamp));
 }
 
-function readBody(body: string) {
+/**
+ * Reads why a request was not processed. A GOAWAY about our key or token speaks for the request, so that no connection
+ * after the other is opened for it; anything else is about the connection alone.
+ * @param why what `goawayReason` says, or another word for how the connection ended
+ */
+export function readNotSent(why: string): Reading {
+  const known = knownReason(/^goaway (.*)$/.exec(why)?.[1] ?? '');
+  if (known?.remedy || known?.kind === 'channel-down') return reading(known, outcomeOf(known, why, undefined));
+  return { outcome: { kind: 'try-later', reason: why }, remedy: 'resend', connectionSpent: false };
+}
+
+/** What a GOAWAY says of itself: its data is JSON with one of the reasons that answers have too. */
+export function goawayReason(code: number, data: Uint8Array | undefined): string {
+  const reason = data && parsedBy(goawayData, Buffer.from(data).toString())?.reason;
+  if (reason) return `goaway ${reason}`;
+  return code === 0 ? 'goaway' : `goaway code ${code}`;
+}
+
+function knownReason(reason: string): Meaning | undefined {
+  return Object.hasOwn(apnsReasons, reason) ? apnsReasons[reason] : undefined;
+}
+
+function parsedBy<T>(schema: z.ZodMiniType<T>, json: string): T | undefined {
   try {
-    return errorBody.safeParse(JSON.parse(body)).data;
+    return schema.safeParse(JSON.parse(json)).data;
   } catch {
     return undefined;
   }
 }
 
-function byStatus(status: number): Meaning {
-  if (status === 401 || status === 403) return { status, kind: 'channel-down' };
-  if (status === 429) return { status, kind: 'try-later', retryAfterSeconds: tooManyDelaySeconds };
-  if (status >= 400 && status < 500) return { status, kind: 'refused' };
-  return { status, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds };
+function reading({ remedy, connectionSpent = false }: Meaning, outcome: Outcome): Reading {
+  return { outcome, ...(remedy ? { remedy } : {}), connectionSpent };
 }
 
-function outcomeOf({ kind, retryAfterSeconds }: Meaning, reason: string, timestamp: number | undefined): Outcome {
+function outcomeOf(meaning: Meaning, reason: string, timestamp: number | undefined): Outcome {
+  const { kind, proof, retryAfterSeconds } = meaning;
   switch (kind) {
     case 'device-gone':
-      return { kind, reason, proof: 'stated', ...(timestamp === undefined ? {} : { goneSince: timestamp }) };
+      // Without Apple's time nobody can tell whether the app has registered again since.
+      return proof === 'stated' && timestamp !== undefined
+        ? { kind, reason, proof, goneSince: timestamp }
+        : { kind, reason, proof: 'suspected' };
     case 'try-later':
       return { kind, reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
     case 'refused':

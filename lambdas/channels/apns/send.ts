@@ -1,22 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { ApnsEnvironment } from '../../core/device.ts';
-import type { Outcome } from '../../core/outcome.ts';
-import { createLastLook, type LastLook } from '../last-look.ts';
-import { requestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
-import { within } from '../within.ts';
-import { type Account, openAccount } from './account.ts';
-import { type ApnsRequest, composeApns } from './compose.ts';
-import type { ConnectionLimits } from './connection.ts';
-import { type ApnsCredentials, sameApnsCredentials } from './credentials.ts';
-import type { Minted } from './provider-token.ts';
-import { type Remedy, readApnsAnswer } from './read-answer.ts';
+import type { Appearance } from '../appearance.ts';
+import type { CredentialsSource } from '../credentials-source.ts';
+import { createLastLook } from '../last-look.ts';
+import { requestLimitMs, type SendPush } from '../send-push.ts';
+import { createAccounts } from './accounts.ts';
+import { attempt } from './attempt.ts';
+import { composeApns } from './compose.ts';
+import type { ApnsSecret } from './credentials.ts';
 
 export interface ApnsDependencies {
-  /** `refresh` reads the secret itself, where `get` may answer from memory. */
-  readonly credentials: { get(): Promise<ApnsCredentials>; refresh(): Promise<ApnsCredentials> };
+  readonly credentials: CredentialsSource<ApnsSecret>;
   readonly origins: Readonly<Record<ApnsEnvironment, string>>;
-  /** The topic of devices that name no app of their own. */
-  readonly bundleId: string;
+  /** The bundle ids that the deployment sends to. */
+  readonly apps: readonly string[];
+  readonly appearance: Appearance;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly requestLimitMs?: number;
@@ -25,98 +22,36 @@ export interface ApnsDependencies {
   readonly idleLimitMs?: number;
 }
 
-/** Apple refuses a provider token that replaces one younger than this on the same connection. */
-const minimumTokenAgeMs = 20 * 60_000;
-
-/** The sender of the APNs channel; its provider token and connections live as long as it. */
+/** The sender of the APNs channel; its provider tokens and connections live as long as it. */
 export function createApns(dependencies: ApnsDependencies): SendPush {
-  const { credentials, origins, bundleId, now } = dependencies;
-  const limits: ConnectionLimits = {
+  const { origins, appearance, now } = dependencies;
+  const limits = {
     connectLimitMs: dependencies.connectLimitMs ?? 5_000,
     pingLimitMs: dependencies.pingLimitMs ?? 500,
     requestLimitMs: dependencies.requestLimitMs ?? requestLimitMs,
-    idleLimitMs: dependencies.idleLimitMs ?? 5_000,
+    // A ping costs one way there and back; a function that is frozen between two invocations seldom wakes up sooner.
+    idleLimitMs: dependencies.idleLimitMs ?? 1_000,
   };
-  let account: Account | undefined;
-  let rereading: Promise<ApnsCredentials> | undefined;
-
-  const accountOf = (current: ApnsCredentials): Account => {
-    if (account && sameApnsCredentials(account.credentials, current)) return account;
-    account?.leave();
-    account = openAccount(current, origins, limits, now);
-    return account;
-  };
-
-  const reread = () => {
-    rereading ??= credentials.refresh().finally(() => {
-      rereading = undefined;
-    });
-    return rereading;
-  };
-
-  /** The account to try once more with, where there is reason to hope. */
-  const accountAfter = async (tried: Account, { remedy, minted }: Attempt): Promise<Account | undefined> => {
-    if (remedy === undefined) return undefined;
-    switch (remedy) {
-      case 'new-connection':
-        return tried;
-      case 'fresh-token': {
-        // A young token that Apple calls expired means a wrong clock, which no new token mends.
-        if (minted?.kind !== 'minted' || now() - minted.mintedAt < minimumTokenAgeMs) return undefined;
-        tried.providerToken.invalidate(minted.token);
-        return tried;
-      }
-      case 'reread-credentials': {
-        // Another push was refused before this one and has read the secret already.
-        if (account !== tried) return account;
-        const found = await reread();
-        return sameApnsCredentials(found, tried.credentials) ? undefined : accountOf(found);
-      }
-    }
-  };
+  const apps = new Set(dependencies.apps);
+  const accounts = createAccounts(dependencies.credentials, { origins, limits, now });
 
   return async (push, stillRight, timeLeftMs) => {
-    const request = composeApns(push, { bundleId, apnsId: randomUUID() });
-    const found = await within(timeLeftMs(), credentials.get());
-    if (found === 'too-late') return { kind: 'try-later', reason: 'no-time-left' };
-    const tried = accountOf(found);
+    const { app, environment } = push;
+    if (!apps.has(app)) return { kind: 'refused', reason: 'unknown-app' };
+    const request = composeApns(push, appearance);
     const lastLook = createLastLook(stillRight, timeLeftMs);
-    const attempt = await tryOnce(tried, push.environment, request, lastLook);
-    const next = await within(timeLeftMs(), accountAfter(tried, attempt));
-    if (next === undefined || next === 'too-late') return attempt.outcome;
-    return (await tryOnce(next, push.environment, request, lastLook)).outcome;
+    const outcome = await attempt(accounts, { app, environment, request, lastLook });
+    if (push.environmentIsCertain || !isWrongToken(outcome)) return outcome;
+
+    // Apple calls a token wrong on every host but its own.
+    const otherHost = environment === 'production' ? 'sandbox' : 'production';
+    const there = await attempt(accounts, { app, environment: otherHost, request, lastLook });
+    if (there.kind === 'delivered') return { ...there, environment: otherHost };
+    // Not even a key that the other host refuses says anything about this one.
+    return isWrongToken(there) || there.kind === 'channel-down' ? outcome : there;
   };
 }
 
-interface Attempt {
-  readonly outcome: Outcome | Withdrawn;
-  readonly remedy?: Remedy;
-  readonly minted?: Minted;
-}
-
-async function tryOnce(
-  account: Account,
-  environment: ApnsEnvironment,
-  request: ApnsRequest,
-  lastLook: LastLook,
-): Promise<Attempt> {
-  const minted = await account.providerToken.get();
-  if (minted.kind === 'unusable-key') {
-    return { outcome: { kind: 'channel-down', reason: minted.kind }, remedy: 'reread-credentials' };
-  }
-  const headers = { ...request.headers, authorization: `bearer ${minted.token}` };
-  const sent = await account.connections[environment].post({ ...request, headers }, lastLook);
-  switch (sent.kind) {
-    case 'withdrawn':
-      return { outcome: { kind: sent.kind } };
-    case 'not-sent':
-      return { outcome: { kind: 'try-later', reason: sent.reason } };
-    case 'no-answer':
-      return { outcome: { kind: 'try-later', reason: sent.kind, mayHaveArrived: true } };
-    case 'answer': {
-      const reading = readApnsAnswer(sent);
-      if (reading.connectionSpent) sent.giveUp?.();
-      return { ...reading, minted };
-    }
-  }
+function isWrongToken(outcome: { readonly kind: string; readonly reason?: string }): boolean {
+  return outcome.kind === 'device-gone' && outcome.reason === 'BadDeviceToken';
 }

@@ -1,15 +1,13 @@
 import type { ClientHttp2Session } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
-import { Agent } from 'http2-wrapper';
 import type { LastLook } from '../last-look.ts';
-import { within } from '../within.ts';
 import type { ApnsRequest } from './compose.ts';
 import { answersPing } from './ping.ts';
-import { errorCode, type Sent, sendOnStream } from './stream.ts';
-import { createTurns, type Turn } from './turns.ts';
+import { createPlaces } from './places.ts';
+import { goawayReason } from './read-answer.ts';
+import { type Sent, sendOnStream } from './stream.ts';
+import { createTokenUse } from './token-use.ts';
 
 export interface SessionLimits {
-  readonly connectLimitMs: number;
   readonly pingLimitMs: number;
   readonly requestLimitMs: number;
 }
@@ -17,154 +15,133 @@ export interface SessionLimits {
 export interface ApnsSession {
   /** Whether it takes new requests. */
   isOpen(): boolean;
+  /** Whether a request with this provider token may follow those before it. */
+  takes(authorization: string): boolean;
   /** When something last came from the other side, epoch milliseconds. */
   heardAt(): number;
   /** Asks by PING; callers at the same time share one. */
   isAlive(): Promise<boolean>;
   /** Asks for the last look when a stream is free. */
-  post(request: ApnsRequest, lastLook: LastLook): Promise<Sent>;
+  post(request: ApnsRequest, authorization: string, lastLook: LastLook): Promise<Sent>;
   /** Takes no new requests; those it has may end. */
   leave(): void;
+  /** Writes nothing more; what was written may end. */
+  giveUp(): void;
   destroy(): void;
 }
 
-/**
- * Opens an HTTP/2 session and waits for the server's SETTINGS, because APNs allows one stream until a request with a valid
- * provider token was answered, and refuses what was sent before that could be known.
- * @param origin such as `https://api.push.apple.com`; trusted by the default store, never by a pinned root
- */
-export async function openSession(
-  origin: string,
-  limits: SessionLimits,
-  now: () => number,
-): Promise<{ kind: 'open'; session: ApnsSession } | { kind: 'failed'; reason: string }> {
-  let socket: TLSSocket | undefined;
-  // An agent that is asked again hands out sessions that got GOAWAY or died silently, so each agent opens only one.
-  const opening = new Agent().getSession(origin, {
-    createConnection: (url, options) => {
-      socket = Agent.connect(url, options);
-      return socket;
-    },
-  });
-  const cutConnection = () => socket?.destroy();
-  const timer = setTimeout(cutConnection, limits.connectLimitMs);
-  try {
-    return { kind: 'open', session: guard(await opening, cutConnection, limits, now) };
-  } catch (error) {
-    cutConnection();
-    return { kind: 'failed', reason: `connection ${errorCode(error) ?? ''}`.trim() };
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** How long the other side has to close its end of a connection on which nothing is under way. */
+const closingLimitMs = 1_000;
 
-function guard(
+/** Keeps a session from what a bare one does when it ends, hangs or is full. */
+export function guardSession(
   session: ClientHttp2Session,
-  cutConnection: () => void,
+  { authority, cutConnection }: { authority: string; cutConnection: () => void },
   { pingLimitMs, requestLimitMs }: SessionLimits,
   now: () => number,
 ): ApnsSession {
   let leaving = false;
-  let underWay = 0;
+  let givenUp = false;
+  let closing = false;
+  let goaway: { readonly lastStreamId: number; readonly reason: string } | undefined;
   let heardAt = now();
   let timesHeard = 0;
   let pinging: Promise<boolean> | undefined;
-  const turns = createTurns(() => underWay < (session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY));
+  const tokenUse = createTokenUse(now);
+  const places = createPlaces();
+  const countPlaces = () => places.setCount(session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY);
 
-  const heard = () => {
-    heardAt = now();
-    timesHeard += 1;
+  const surroundings = {
+    authority,
+    timesHeard: () => timesHeard,
+    heard() {
+      heardAt = now();
+      timesHeard += 1;
+    },
+    isRefused: (streamId: number) => goaway !== undefined && streamId > goaway.lastStreamId,
+    giveUp: () => giveUp(),
+    destroy: () => destroy(),
   };
   const closeWhenDone = () => {
-    if (leaving && underWay + turns.waiting() === 0 && !session.closed) session.close();
+    if (!leaving || closing || session.destroyed || !places.areIdle()) return;
+    closing = true;
+    if (!session.closed) session.close();
+    setTimeout(cutConnection, closingLimitMs).unref();
   };
   const leave = () => {
     leaving = true;
     closeWhenDone();
   };
+  const giveUp = () => {
+    givenUp = true;
+    places.refuseWaiting();
+    leave();
+  };
   const destroy = () => {
-    leaving = true;
-    turns.refuseWaiting();
+    giveUp();
     session.destroy();
     // A session that was already closing only half-closes its socket, which on a dead path never ends.
     cutConnection();
   };
+  const notSent = (reason = 'connection'): Sent => ({ kind: 'not-sent', reason: goaway?.reason ?? reason });
 
-  /** A granted place counts as under way, although nothing is written yet. */
-  const placeWithin = (limitMs: number) =>
-    new Promise<'granted' | 'connection' | 'no-free-stream'>((resolve) => {
-      const timesHeardBefore = timesHeard;
-      const turn: Turn = {
-        start() {
-          clearTimeout(timer);
-          underWay += 1;
-          resolve('granted');
-        },
-        refuse() {
-          clearTimeout(timer);
-          resolve('connection');
-        },
-      };
-      const timer = setTimeout(() => {
-        turns.withdraw(turn);
-        resolve('no-free-stream');
-        if (timesHeard === timesHeardBefore) destroy();
-      }, limitMs);
-      turns.take(turn);
-    });
-  const answerWithin = (limitMs: number, request: ApnsRequest) =>
-    new Promise<Sent>((resolve) => {
-      const timesHeardBefore = timesHeard;
-      const settle = (sent: Sent) => {
-        clearTimeout(timer);
-        resolve(sent);
-      };
-      const timer = setTimeout(() => {
-        resolve({ kind: 'no-answer' });
-        if (timesHeard === timesHeardBefore) destroy();
-        else cancel();
-      }, limitMs);
-      const cancel = sendOnStream(session, request, { heard, settle });
-    });
+  const limitMs = ({ timeLeftMs }: LastLook) => Math.max(0, Math.min(requestLimitMs, timeLeftMs()));
+  const postInPlace: ApnsSession['post'] = async (request, authorization, lastLook) => {
+    try {
+      const looked = await lastLook.ask();
+      if (looked !== 'write') return { kind: looked };
+      if (givenUp) return notSent();
+      tokenUse.note(authorization);
+      const sent = await sendOnStream(session, request, authorization, limitMs(lastLook), surroundings);
+      return sent.kind === 'not-sent' ? notSent(sent.reason) : sent;
+    } finally {
+      places.giveBack();
+      closeWhenDone();
+    }
+  };
+  const postInTurn: ApnsSession['post'] = async (request, authorization, lastLook) => {
+    const timesHeardBefore = timesHeard;
+    const place = await places.take(limitMs(lastLook));
+    if (place === 'taken') return postInPlace(request, authorization, lastLook);
+    if (place === 'refused') return notSent();
+    if (timesHeard === timesHeardBefore) destroy();
+    return notSent('no-free-stream');
+  };
 
+  countPlaces();
   // Without a listener a late error would end the process; the streams tell what it meant.
   session.on('error', () => {});
-  session.on('remoteSettings', turns.startWaiting);
-  session.on('goaway', () => {
-    leave();
-    turns.refuseWaiting();
+  session.on('remoteSettings', countPlaces);
+  session.on('goaway', (code, lastStreamId, data) => {
+    goaway = { lastStreamId, reason: goawayReason(code, data) };
+    giveUp();
   });
-  session.on('close', turns.refuseWaiting);
-  // An idle session must not keep the process; the agent takes the hold back while requests are under way.
+  session.on('close', giveUp);
+  // The deadlines keep the process while requests are under way; an idle session must not.
   session.unref();
+  // The agent counts the requests of its sessions in a method of its own, which takes 4 % of a send; they are counted here.
+  Reflect.deleteProperty(session, 'request');
 
   return {
     isOpen: () => !leaving && !session.closed && !session.destroyed,
+    takes: tokenUse.allows,
     heardAt: () => heardAt,
     isAlive() {
       pinging ??= answersPing(session, pingLimitMs).then((alive) => {
         pinging = undefined;
-        if (alive) heard();
+        if (alive) surroundings.heard();
         return alive;
       });
       return pinging;
     },
-    async post(request, { ask, timeLeftMs }) {
-      const limitMs = () => Math.max(0, Math.min(requestLimitMs, timeLeftMs()));
-      const place = await placeWithin(limitMs());
-      if (place !== 'granted') return { kind: 'not-sent', reason: place };
-      try {
-        const looked = await within(limitMs(), ask());
-        if (looked === 'withdrawn') return { kind: looked };
-        if (looked !== 'write') return { kind: 'not-sent', reason: 'no-time-left' };
-        return await answerWithin(limitMs(), request);
-      } finally {
-        underWay -= 1;
-        turns.startWaiting();
-        closeWhenDone();
-      }
+    post(request, authorization, lastLook) {
+      if (givenUp) return Promise.resolve(notSent());
+      return places.tryTake()
+        ? postInPlace(request, authorization, lastLook)
+        : postInTurn(request, authorization, lastLook);
     },
     leave,
+    giveUp,
     destroy,
   };
 }

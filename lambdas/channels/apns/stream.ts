@@ -1,78 +1,141 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, sensitiveHeaders } from 'node:http2';
+import { clearDeadline, setDeadline } from '../deadlines.ts';
 import type { ApnsRequest } from './compose.ts';
 
 /** What became of one request. */
 export type Sent =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: string; readonly apnsId?: string }
+  | Answer
   /** Certainly not processed: it may be sent again. */
   | { readonly kind: 'not-sent'; readonly reason: string }
   /** Written, but nobody said what became of it. */
   | { readonly kind: 'no-answer' }
   /** Not written: the last look said no. */
-  | { readonly kind: 'withdrawn' };
+  | { readonly kind: 'withdrawn' }
+  /** Not written: no answer could have come in time. */
+  | { readonly kind: 'no-time-left' };
 
-/** Codes of errors that Node raises before it writes a frame. */
-const beforeWriting = new Set(['ERR_HTTP2_INVALID_SESSION', 'ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_STREAM_CANCEL']);
+export interface Answer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly body: string;
+  readonly apnsId: string | undefined;
+  /** Writes nothing more on the connection that gave it; what was written may end. */
+  readonly giveUp: () => void;
+}
+
+/** What a request needs of the session that it is sent on. */
+export interface StreamSurroundings {
+  readonly authority: string;
+  /** How often an answer has begun. */
+  readonly timesHeard: () => number;
+  readonly heard: () => void;
+  /** Whether the other side has said that it processed no stream with this id. */
+  readonly isRefused: (streamId: number) => boolean;
+  readonly giveUp: () => void;
+  readonly destroy: () => void;
+}
+
+// Apple: both as literals without indexing; so the other values of one push alone, which would only push useful entries
+// out of the table.
+const neverIndexed = { [sensitiveHeaders]: [':path', 'authorization', 'apns-id', 'apns-collapse-id'] };
+const withBody = { endStream: false };
 
 /**
- * Sends one request and calls `settle` once.
- * @param heard called when the answer begins
- * @returns gives the request up, which settles it too
+ * Sends one request and waits for its answer. Where none comes and nobody else got one either, the session is destroyed.
+ * @param limitMs milliseconds
  */
 export function sendOnStream(
   session: ClientHttp2Session,
-  { path, headers, body }: ApnsRequest,
-  { heard, settle }: { heard: () => void; settle: (sent: Sent) => void },
-): () => void {
-  let stream: ClientHttp2Stream;
-  try {
-    stream = session.request({
-      ':method': 'POST',
-      ':path': path,
-      ...headers,
-      // Apple: both as literals without indexing, since they would only push useful entries out of the table.
-      [sensitiveHeaders]: [':path', 'authorization'],
-    });
-  } catch (error) {
-    settle({ kind: 'not-sent', reason: errorCode(error) ?? 'connection' });
-    return () => {};
-  }
-  let status: number | undefined;
-  let apnsId: string | undefined;
-  let text = '';
-  let ended = false;
-  let failure: string | undefined;
-  stream.setEncoding('utf8');
-  stream.on('response', (answer) => {
-    heard();
-    status = answer[':status'];
-    apnsId = answer['apns-id']?.toString();
-  });
-  stream.on('data', (chunk) => {
-    text += chunk;
-  });
-  stream.on('end', () => {
-    ended = true;
-  });
-  stream.on('error', (error) => {
-    failure = errorCode(error);
-  });
-  // The one event that always comes: after a FIN that came while the function was frozen there is no other.
-  stream.on('close', () => {
-    // A refusal that was cut off has lost its reason, and a wrong guess could blame the device or the key.
-    if (status === 200 || (status !== undefined && ended)) {
-      settle({ kind: 'answer', status, body: text, ...(apnsId ? { apnsId } : {}) });
-    } else if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) {
-      settle({ kind: 'not-sent', reason: 'refused-stream' });
-    } else if (failure !== undefined && beforeWriting.has(failure)) {
-      settle({ kind: 'not-sent', reason: 'connection' });
-    } else {
-      settle({ kind: 'no-answer' });
+  request: ApnsRequest,
+  authorization: string,
+  limitMs: number,
+  surroundings: StreamSurroundings,
+): Promise<Sent> {
+  // Names and values by turns, which Node takes with the least work.
+  const headers = [
+    ':method',
+    'POST',
+    ':scheme',
+    'https',
+    ':authority',
+    surroundings.authority,
+    ':path',
+    request.path,
+    'authorization',
+    authorization,
+    'apns-topic',
+    request.topic,
+    'apns-push-type',
+    'alert',
+    'apns-priority',
+    '10',
+    'apns-expiration',
+    request.expiration,
+    'apns-collapse-id',
+    request.collapseId,
+    'apns-id',
+    request.id,
+  ];
+  return new Promise((resolve) => {
+    const { heard, timesHeard, giveUp } = surroundings;
+    const timesHeardBefore = timesHeard();
+    let status: number | undefined;
+    let apnsId: string | undefined;
+    let refusal = '';
+    let ended = false;
+    // A session that ends lets its streams end as if their answers were whole.
+    const isCut = () => !ended || (session.destroyed && !refusal.endsWith('}'));
+    let stream: ClientHttp2Stream;
+    try {
+      stream = session.request(Object.assign(headers, neverIndexed), withBody);
+    } catch (error) {
+      return resolve({ kind: 'not-sent', reason: errorCode(error) ?? 'connection' });
     }
+    const deadline = setDeadline(limitMs, () => {
+      resolve({ kind: 'no-answer' });
+      if (timesHeard() === timesHeardBefore) surroundings.destroy();
+      else stream.close(constants.NGHTTP2_CANCEL);
+    });
+    stream.on('response', (answer) => {
+      heard();
+      status = answer[':status'];
+      apnsId = answer['apns-id']?.toString();
+      if (status === 200) {
+        clearDeadline(deadline);
+        resolve({ kind: 'answer', status, body: '', apnsId, giveUp });
+        stream.resume();
+        return;
+      }
+      stream.setEncoding('utf8');
+      stream.on('data', (chunk) => {
+        refusal += chunk;
+      });
+      stream.on('end', () => {
+        ended = true;
+      });
+    });
+    stream.on('error', ignore);
+    // The one event that always comes: after a FIN that came while the function was frozen there is no other.
+    stream.on('close', () => {
+      if (status === 200) return;
+      clearDeadline(deadline);
+      if (status === undefined) resolve(unanswered(stream, surroundings));
+      // Refused for sure, but why is lost, and a guess could blame the device or the key.
+      else if (isCut()) resolve({ kind: 'not-sent', reason: 'cut-answer' });
+      else resolve({ kind: 'answer', status, body: refusal, apnsId, giveUp });
+    });
+    stream.end(request.body);
   });
-  stream.end(body);
-  return () => stream.close(constants.NGHTTP2_CANCEL);
 }
+
+/** It may have arrived, unless somebody says that it was not processed: Node, whose stream got no id, or the other side. */
+function unanswered({ id, rstCode }: ClientHttp2Stream, { isRefused }: StreamSurroundings): Sent {
+  if (rstCode === constants.NGHTTP2_REFUSED_STREAM) return { kind: 'not-sent', reason: 'refused-stream' };
+  return id === undefined || isRefused(id) ? { kind: 'not-sent', reason: 'connection' } : { kind: 'no-answer' };
+}
+
+/** `close` tells what an error meant. */
+function ignore() {}
 
 /** Node's code of an error, such as `ECONNREFUSED`. */
 export function errorCode(error: unknown): string | undefined {

@@ -1,48 +1,126 @@
 import type { Push } from '../../core/push.ts';
-import { cutToJsonBytes, jsonBytes, maximumPayloadBytes } from '../payload-size.ts';
+import type { Appearance } from '../appearance.ts';
+import { payloadData } from '../payload-data.ts';
+import { cutToJsonBytes, fitsInBytes, jsonBytes, maximumPayloadBytes } from '../payload-size.ts';
 import { type ShownText, shownText } from '../shown-text.ts';
 
 /** The message of FCM HTTP v1 ("REST Resource: projects.messages"), of it what a push uses. */
 export interface FcmMessage {
-  readonly token: string;
+  readonly token?: string;
+  readonly fid?: string;
   readonly notification?: ShownText;
   /** Strings only: a number is refused. */
-  readonly data: Readonly<Record<'conversationId' | 'messageId' | 'source' | 'recipient', string>>;
-  readonly android: {
-    readonly priority: 'HIGH';
-    readonly ttl: string;
-    readonly notification?: { readonly tag: string; readonly default_sound: true };
+  readonly data: Readonly<Record<string, string>>;
+  readonly android?: Android;
+  readonly apns?: Apns;
+}
+
+export interface ComposedMessage {
+  readonly json: string;
+  /** Messages of the same shape have the same fields, whatever is in them. */
+  readonly shape: string;
+}
+
+interface Android {
+  readonly priority: 'HIGH';
+  readonly ttl: string;
+  readonly notification?: {
+    readonly tag: string;
+    readonly channel_id: string | undefined;
+    readonly click_action: string | undefined;
+    readonly icon: string | undefined;
+    readonly sound: string | undefined;
+    readonly notification_count: number | undefined;
   };
 }
 
-/**
- * The message of one push, at most 4096 bytes as JSON, although FCM counts only keys and values of its notification and data.
- * Without words of ours (`id-only`) it is a data message, which the app shows itself.
- * @param now epoch milliseconds
- */
-export function composeFcm(push: Push, { now }: { now: number }): FcmMessage {
-  const text = shownText(push);
-  if (text === undefined) return message(push, now, undefined);
-  const room = maximumPayloadBytes - jsonBytes(message(push, now, { ...text, body: '' })) + jsonBytes('');
-  return message(push, now, { ...text, body: cutToJsonBytes(text.body, room) });
+interface Apns {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: { readonly aps: Readonly<Record<string, unknown>> };
 }
 
-function message(push: Push, now: number, notification: ShownText | undefined): FcmMessage {
-  const remainingSeconds = Math.max(0, Math.floor((push.expiresAt - now) / 1000));
+/** The app shows its own words for this key where the push carries none, as through APNs itself (`Localizable.strings`). */
+const localisedByApp = { 'loc-key': 'HANDOFF_PUSH_NEW_MESSAGE' };
+/** Firebase: "android.ttl", four weeks. */
+const maximumTtlSeconds = 2_419_200;
+
+/**
+ * The message of one push, at most 4096 bytes as JSON, although FCM counts only parts of it. Without words of ours
+ * (`id-only`) it is a data message on Android, which the app shows itself.
+ * @param now epoch milliseconds
+ */
+export function composeFcm(push: Push, appearance: Appearance, now: number): ComposedMessage {
+  const text = shownText(push);
+  const message = messageOf(push, appearance, now, text);
+  const shape = shapeOf(push, message, text);
+  const json = JSON.stringify(message);
+  if (text === undefined || fitsInBytes(json, maximumPayloadBytes)) return { json, shape };
+  const room = maximumPayloadBytes - Buffer.byteLength(json) + jsonBytes(text.body);
+  const cut = messageOf(push, appearance, now, { ...text, body: cutToJsonBytes(text.body, room) });
+  return { json: JSON.stringify(cut), shape };
+}
+
+/** What decides which fields a message has; the appearance is the same for all. */
+function shapeOf({ platform, addressKind, content }: Push, { data }: FcmMessage, text: ShownText | undefined): string {
+  const title = text?.title === undefined ? '' : 'title';
+  return `${platform} ${addressKind} ${content.mode} ${title} ${Object.keys(data)}`;
+}
+
+function messageOf(push: Push, appearance: Appearance, now: number, text: ShownText | undefined): FcmMessage {
+  const target = push.addressKind === 'fid' ? { fid: push.token } : { token: push.token };
+  const data = dataOf(push);
+  if (push.platform === 'ios') return { ...target, data, apns: apnsOf(push, appearance, text ?? localisedByApp) };
+  const android = androidOf(push, appearance, now, text !== undefined);
+  return text ? { ...target, notification: text, data, android } : { ...target, data, android };
+}
+
+function dataOf(push: Push): Record<string, string> {
+  const data: Record<string, string> = {};
+  for (const [key, value] of Object.entries(payloadData(push))) data[key] = String(value);
+  return data;
+}
+
+/** JSON leaves out what is undefined. */
+function androidOf(push: Push, appearance: Appearance, now: number, isShownByPhone: boolean): Android {
+  const leftSeconds = Math.max(0, Math.floor((push.expiresAt - now) / 1000));
+  const ttlSeconds = appearance.timeToLive === 'now-or-never' ? 0 : Math.min(leftSeconds, maximumTtlSeconds);
+  // Stated, because the default is normal and that may wait until the phone wakes.
+  const android = { priority: 'HIGH', ttl: `${ttlSeconds}s` } as const;
+  if (!isShownByPhone) return android;
   return {
-    token: push.token,
-    ...(notification ? { notification } : {}),
-    data: {
-      conversationId: push.conversationId,
-      messageId: push.messageId,
-      source: push.source,
-      recipient: push.recipient,
+    ...android,
+    notification: {
+      tag: push.collapseId,
+      channel_id: appearance.channelId,
+      click_action: appearance.clickAction,
+      icon: appearance.icon,
+      sound: appearance.sound,
+      notification_count: push.badge,
     },
-    android: {
-      // Stated, because the default is normal and that may wait until the phone wakes.
-      priority: 'HIGH',
-      ttl: `${remainingSeconds}s`,
-      ...(notification ? { notification: { tag: push.collapseId, default_sound: true } } : {}),
+  };
+}
+
+/** An iOS device that the app registered with Firebase: what APNs itself would get, as Firebase hands it on. */
+function apnsOf(push: Push, appearance: Appearance, alert: ShownText | typeof localisedByApp): Apns {
+  const expiration = appearance.timeToLive === 'now-or-never' ? 0 : Math.floor(push.expiresAt / 1000);
+  return {
+    headers: {
+      'apns-push-type': 'alert',
+      'apns-priority': '10',
+      'apns-expiration': String(expiration),
+      'apns-collapse-id': push.collapseId,
+    },
+    payload: {
+      aps: {
+        alert,
+        badge: push.badge,
+        sound: appearance.sound,
+        'thread-id': push.conversationId,
+        category: appearance.category,
+        'interruption-level': appearance.interruptionLevel,
+        // A phone that changed hands after the send shows other words or none: only the app's extension can see to that.
+        'mutable-content': push.content.mode === 'generic' ? undefined : 1,
+      },
     },
   };
 }

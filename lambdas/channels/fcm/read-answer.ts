@@ -1,70 +1,55 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Outcome } from '../../core/outcome.ts';
+import { type Meaning, meaningOf } from './answers.ts';
 import { readRetryAfterSeconds } from './retry-after.ts';
 
 export interface Reading {
   readonly outcome: Outcome;
-  /** What may be tried once, at once, before the outcome stands. */
   readonly remedy?: 'renew-token';
 }
 
-interface Meaning {
-  readonly kind: Exclude<Outcome['kind'], 'delivered'>;
-  /** Where the answer names none; absent: a wait makes no difference. */
-  readonly retryAfterSeconds?: number;
+export interface FcmAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter?: string;
 }
 
-/** "Never retry at once" and for 429 without Retry-After a minute (Firebase: "Best practices when sending FCM messages at scale"). */
-const serverErrorDelaySeconds = 10;
-const quotaDelaySeconds = 60;
-
-/** Every `errorCode` of an FcmError (reference "ErrorCode"), with the one HTTP status that it is taken seriously with. */
-export const fcmErrorCodes: Readonly<Record<string, Meaning & { status: number }>> = {
-  INVALID_ARGUMENT: { status: 400, kind: 'refused' },
-  THIRD_PARTY_AUTH_ERROR: { status: 401, kind: 'channel-down' },
-  SENDER_ID_MISMATCH: { status: 403, kind: 'refused' },
-  UNREGISTERED: { status: 404, kind: 'device-gone' },
-  QUOTA_EXCEEDED: { status: 429, kind: 'try-later', retryAfterSeconds: quotaDelaySeconds },
-  INTERNAL: { status: 500, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds },
-  UNSPECIFIED_ERROR: { status: 500, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds },
-  UNAVAILABLE: { status: 503, kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds },
-};
-
-const word = z.string().regex(/^[A-Z_]{1,64}$/);
 const acceptedBody = z.object({ name: z.string() });
+const wordOrNone = z.catch(z.optional(z.string().check(z.regex(/^\w{1,64}$/))), undefined);
+const detail = z.object({ '@type': z.catch(z.string(), ''), errorCode: wordOrNone, reason: wordOrNone });
 const errorBody = z.object({
-  error: z.object({
-    status: word.optional().catch(undefined),
-    details: z
-      .array(z.object({ '@type': z.string().catch(''), errorCode: word.optional().catch(undefined) }))
-      .optional()
-      .catch(undefined),
-  }),
+  error: z.object({ status: wordOrNone, details: z.catch(z.array(z.catch(detail, { '@type': '' })), []) }),
 });
 
 /**
  * Reads what FCM answered. The canonical `error.status` never says that a device is gone: `NOT_FOUND` is also a wrong
- * project. An unknown code counts by its status and never removes a device.
+ * project. For an iOS device the reason carries what APNs said to Google.
+ * @param payloadIsProven whether FCM has taken a payload of the same shape before
  * @param now epoch milliseconds
  */
-export function readFcmAnswer(answer: { status: number; body: string; retryAfter?: string }, now: number): Reading {
+export function readFcmAnswer(answer: FcmAnswer, payloadIsProven: boolean, now: number): Reading {
   const { status } = answer;
-  const body = parse(answer.body);
   if (status === 200) {
-    const name = acceptedBody.safeParse(body).data?.name;
+    const name = acceptedBody.safeParse(parse(answer.body)).data?.name;
     return { outcome: { kind: 'delivered', ...(name ? { providerMessageId: name } : {}) } };
   }
-  const error = errorBody.safeParse(body).data?.error;
-  const fcmError = error?.details?.find((detail) => detail['@type'].endsWith('/google.firebase.fcm.v1.FcmError'));
+  const error = errorBody.safeParse(parse(answer.body)).data?.error;
+  const details = (error?.details ?? []).map((one) => ({ ...one, type: typeName(one['@type']) }));
+  const fcmError = details.find(({ type }) => type === 'FcmError');
   const errorCode = fcmError?.errorCode;
-  const known = errorCode && Object.hasOwn(fcmErrorCodes, errorCode) ? fcmErrorCodes[errorCode] : undefined;
-  const meaning = known?.status === status ? known : byStatus(status, fcmError !== undefined);
-  const reason = errorCode ?? error?.status ?? `http-${status}`;
-  return {
-    outcome: outcomeOf(meaning, reason, readRetryAfterSeconds(answer.retryAfter, now)),
-    // Without an FcmError a 401 is about our access token.
-    ...(status === 401 && !fcmError ? { remedy: 'renew-token' as const } : {}),
-  };
+  const meaning = meaningOf({
+    status,
+    hasFcmError: fcmError !== undefined,
+    errorCode,
+    otherDetails: details.flatMap(({ type }) => (type === 'FcmError' ? [] : [type])),
+  });
+  const apnsReason = details.find(({ type }) => type === 'ApnsError')?.reason;
+  const reason = [errorCode ?? error?.status ?? `http-${status}`, apnsReason].filter(Boolean).join(' ');
+  const askedSeconds = readRetryAfterSeconds(answer.retryAfter, now);
+  const said = { reason, payloadIsProven, ...(askedSeconds === undefined ? {} : { askedSeconds }) };
+  const outcome = outcomeOf(meaning, said);
+  const remedy = meaning.kind === 'channel-down' ? meaning.remedy : undefined;
+  return { outcome, ...(remedy ? { remedy } : {}) };
 }
 
 function parse(body: string): unknown {
@@ -75,17 +60,24 @@ function parse(body: string): unknown {
   }
 }
 
-function byStatus(status: number, isAboutMessage: boolean): Meaning {
-  // Bare, these are ours: access token, a role or the API switched off, the project in the path.
-  if (status === 401 || ((status === 403 || status === 404) && !isAboutMessage)) return { kind: 'channel-down' };
-  if (status === 429) return { kind: 'try-later', retryAfterSeconds: quotaDelaySeconds };
-  if (status >= 400 && status < 500) return { kind: 'refused' };
-  return { kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds };
+/** Of `type.googleapis.com/google.firebase.fcm.v1.FcmError` the last part; Google's own packages only. */
+function typeName(typeUrl: string): string {
+  return /^type\.googleapis\.com\/google\.(?:firebase\.fcm\.v1|rpc)\.(\w+)$/.exec(typeUrl)?.[1] ?? typeUrl;
 }
 
-function outcomeOf({ kind, retryAfterSeconds }: Meaning, reason: string, askedSeconds: number | undefined): Outcome {
-  if (kind === 'device-gone') return { kind, reason, proof: 'stated' };
-  if (kind !== 'try-later') return { kind, reason };
-  const delaySeconds = askedSeconds ?? retryAfterSeconds;
-  return { kind, reason, ...(delaySeconds === undefined ? {} : { retryAfterSeconds: delaySeconds }) };
+function outcomeOf(
+  meaning: Meaning,
+  { reason, payloadIsProven, askedSeconds }: { reason: string; payloadIsProven: boolean; askedSeconds?: number },
+): Outcome {
+  const { kind } = meaning;
+  switch (kind) {
+    case 'device-gone':
+      if (meaning.ifPayloadProven && !payloadIsProven) return { kind: 'refused', reason };
+      return { kind, reason, proof: meaning.proof };
+    case 'try-later':
+      return { kind, reason, retryAfterSeconds: askedSeconds ?? meaning.retryAfterSeconds };
+    case 'refused':
+    case 'channel-down':
+      return { kind, reason };
+  }
 }

@@ -1,122 +1,108 @@
 import type { Outcome } from '../../core/outcome.ts';
+import type { Push } from '../../core/push.ts';
+import type { Appearance } from '../appearance.ts';
+import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook, type LastLook } from '../last-look.ts';
 import { requestLimitMs as defaultRequestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
 import { within } from '../within.ts';
-import { type AccessToken, createAccessToken } from './access-token.ts';
+import { type Account, createAccounts } from './accounts.ts';
 import { composeFcm } from './compose.ts';
-import { type ServiceAccount, sameServiceAccount } from './credentials.ts';
-import { createPost, type Post } from './post.ts';
+import type { FcmSecret } from './credentials.ts';
+import { createPost } from './post.ts';
+import { createProvenShapes } from './proven-shapes.ts';
 import { readFcmAnswer } from './read-answer.ts';
 
 export interface FcmDependencies {
-  /** `refresh` reads the secret itself, where `get` may answer from memory. */
-  readonly credentials: { get(): Promise<ServiceAccount>; refresh(): Promise<ServiceAccount> };
+  readonly credentials: CredentialsSource<FcmSecret>;
   /** Such as `https://fcm.googleapis.com`. */
   readonly origin: string;
-  readonly tokenUrl?: string;
-  /** The Firebase project; the service account may live in another. */
-  readonly projectId: string;
+  /** Of service account keys, such as `https://oauth2.googleapis.com/token`. */
+  readonly tokenUrl: string;
+  /** The Firebase projects that the deployment sends to; their credentials may belong to another project. */
+  readonly apps: readonly string[];
+  readonly appearance: Appearance;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** For each request. */
   readonly requestLimitMs?: number;
+  readonly maximumConnections?: number;
 }
 
 /** Firebase: never sooner. */
 const connectionDelaySeconds = 10;
 
-/** The sender of the FCM channel; its access token and connections live as long as it. */
+/** The sender of the FCM channel; its access tokens and connections live as long as it. */
 export function createFcm(dependencies: FcmDependencies): SendPush {
-  const { credentials, now, requestLimitMs = defaultRequestLimitMs } = dependencies;
-  const { tokenUrl = 'https://oauth2.googleapis.com/token' } = dependencies;
-  const url = new URL(`/v1/projects/${encodeURIComponent(dependencies.projectId)}/messages:send`, dependencies.origin);
-  const post = createPost({ requestLimitMs, now });
-  let sender: Sender | undefined;
-  let rereading: Promise<ServiceAccount> | undefined;
-
-  const senderOf = (account: ServiceAccount): Sender => {
-    if (sender && sameServiceAccount(sender.account, account)) return sender;
-    sender = { account, accessToken: createAccessToken(account, { tokenUrl, now, requestLimitMs }) };
-    return sender;
-  };
-
-  const reread = () => {
-    rereading ??= credentials.refresh().finally(() => {
-      rereading = undefined;
-    });
-    return rereading;
-  };
-
-  /** The sender to try once more with, where there is reason to hope. */
-  const senderAfter = async (tried: Sender, { remedy }: Attempt): Promise<Sender | undefined> => {
-    if (remedy === undefined) return undefined;
-    switch (remedy.kind) {
-      case 'renew-token':
-        tried.accessToken.invalidate(remedy.rejected);
-        return tried;
-      case 'reread-credentials': {
-        // Another push was refused before this one and has read the secret already.
-        if (sender !== tried) return sender;
-        const found = await reread();
-        return sameServiceAccount(found, tried.account) ? undefined : senderOf(found);
-      }
-    }
-  };
+  const { tokenUrl, appearance, now, requestLimitMs = defaultRequestLimitMs, maximumConnections = 100 } = dependencies;
+  const paths = new Map(dependencies.apps.map((app) => [app, `/v1/projects/${encodeURIComponent(app)}/messages:send`]));
+  const accounts = createAccounts(dependencies.credentials, { tokenUrl, now, requestLimitMs });
+  const shapes = createProvenShapes();
+  const origin = new URL(dependencies.origin);
+  const { post, warmUp } = createPost({ origin, requestLimitMs, now, maximum: maximumConnections });
 
   return async (push, stillRight, timeLeftMs) => {
-    const body = JSON.stringify({ message: composeFcm(push, { now: now() }) });
+    const { app } = push;
+    const path = paths.get(app);
+    if (path === undefined) return { kind: 'refused', reason: 'unknown-app' };
+    const account = await within(timeLeftMs(), accounts.of(app));
+    if (account === 'too-late') return notSent('no-time-left');
+    if (!account) return { kind: 'channel-down', reason: 'credentials-not-configured' };
+
     const lastLook = createLastLook(stillRight, timeLeftMs);
-    const sendWith = ({ accessToken }: Sender) => tryOnce(accessToken, post, url, body, lastLook, now);
-    const found = await within(timeLeftMs(), credentials.get());
-    if (found === 'too-late') return notSent('no-time-left');
-    const tried = senderOf(found);
-    const attempt = await sendWith(tried);
-    const next = await within(timeLeftMs(), senderAfter(tried, attempt));
-    return next === undefined || next === 'too-late' ? attempt.outcome : (await sendWith(next)).outcome;
+    const tried = await sendOnce(account, push, path, lastLook);
+    const next = tried.remedy && (await within(timeLeftMs(), mend(account, app, tried.remedy)));
+    if (next === undefined || next === 'too-late') return tried.outcome;
+    return (await sendOnce(next, push, path, lastLook)).outcome;
   };
+
+  /** The account to send with once more, where there is reason to hope. */
+  async function mend(account: Account, app: string, remedy: Remedy): Promise<Account | undefined> {
+    switch (remedy.kind) {
+      case 'renew-token':
+        account.accessToken.invalidate(remedy.rejected);
+        return account;
+      case 'reread-credentials':
+        return accounts.insteadOf(account, app);
+    }
+  }
+
+  async function sendOnce({ accessToken }: Account, push: Push, path: string, lastLook: LastLook): Promise<Attempt> {
+    let access = accessToken.held();
+    if (!access) {
+      warmUp();
+      const got = await within(lastLook.timeLeftMs(), accessToken.get());
+      if (got === 'too-late') return { outcome: notSent('no-time-left') };
+      if (got.kind === 'unavailable') return { outcome: notSent(got.reason) };
+      if (got.kind === 'rejected') {
+        return { outcome: { kind: 'channel-down', reason: got.reason }, remedy: { kind: 'reread-credentials' } };
+      }
+      access = got;
+    }
+    const { json, shape } = composeFcm(push, appearance, now());
+    const { token, authorization } = access;
+    const posted = await post({ path, authorization, body: `{"message":${json}}` }, lastLook);
+    switch (posted.kind) {
+      case 'withdrawn':
+        return { outcome: { kind: posted.kind } };
+      case 'not-sent':
+        return { outcome: notSent(posted.reason) };
+      case 'no-answer':
+        return { outcome: { ...notSent(posted.kind), mayHaveArrived: true } };
+      case 'answer': {
+        if (posted.status === 200) shapes.add(push.app, shape);
+        const { outcome, remedy } = readFcmAnswer(posted, shapes.has(push.app, shape), now());
+        return { outcome, ...(remedy ? { remedy: { kind: remedy, rejected: token } } : {}) };
+      }
+    }
+  }
 }
 
-interface Sender {
-  readonly account: ServiceAccount;
-  readonly accessToken: AccessToken;
-}
+/** What may be tried once, at once, before the outcome stands. */
+type Remedy = { readonly kind: 'renew-token'; readonly rejected: string } | { readonly kind: 'reread-credentials' };
 
 interface Attempt {
   readonly outcome: Outcome | Withdrawn;
-  /** What may be tried once, at once, before the outcome stands. */
-  readonly remedy?:
-    | { readonly kind: 'renew-token'; readonly rejected: string }
-    | { readonly kind: 'reread-credentials' };
-}
-
-async function tryOnce(
-  accessToken: AccessToken,
-  post: Post,
-  url: URL,
-  body: string,
-  lastLook: LastLook,
-  now: () => number,
-): Promise<Attempt> {
-  const access = await within(lastLook.timeLeftMs(), accessToken.get());
-  if (access === 'too-late') return { outcome: notSent('no-time-left') };
-  if (access.kind === 'rejected') {
-    return { outcome: { kind: 'channel-down', reason: access.reason }, remedy: { kind: 'reread-credentials' } };
-  }
-  if (access.kind === 'unavailable') return { outcome: notSent(access.reason) };
-  const headers = { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' };
-  const posted = await post(url, headers, body, lastLook);
-  switch (posted.kind) {
-    case 'withdrawn':
-      return { outcome: { kind: posted.kind } };
-    case 'not-sent':
-      return { outcome: notSent(posted.reason) };
-    case 'no-answer':
-      return { outcome: { ...notSent(posted.kind), mayHaveArrived: true } };
-    case 'answer': {
-      const { outcome, remedy } = readFcmAnswer(posted, now());
-      return { outcome, ...(remedy ? { remedy: { kind: remedy, rejected: access.token } } : {}) };
-    }
-  }
+  readonly remedy?: Remedy;
 }
 
 function notSent(reason: string) {

@@ -1,9 +1,13 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ApnsSecret } from '../../../lambdas/channels/apns/credentials.ts';
 import { createApns } from '../../../lambdas/channels/apns/send.ts';
+import type { CredentialsSource } from '../../../lambdas/channels/credentials-source.ts';
+import type { FcmSecret } from '../../../lambdas/channels/fcm/credentials.ts';
 import { createFcm } from '../../../lambdas/channels/fcm/send.ts';
 import { listening } from '../../../local/providers/connection-relay.ts';
 import { aPush } from './a-push.ts';
+import { anFcmPush } from './an-fcm-push.ts';
 import {
   apnsKey,
   bundleId,
@@ -25,21 +29,22 @@ beforeAll(async () => {
 afterAll(() => providers.close());
 beforeEach(() => providers.forget());
 
+const appearance = { timeToLive: 'until-expiry' } as const;
 const apns = (
-  credentials: { get(): Promise<typeof key.credentials> } = secretOf(key.credentials),
+  credentials: Pick<CredentialsSource<ApnsSecret>, 'get'> = secretOf(key.credentials),
   origin = providers.apnsProductionOrigin,
 ) => {
   const origins = { production: origin, sandbox: origin };
-  const both = { refresh: async () => key.credentials, ...credentials };
-  return unhurried(createApns({ credentials: both, origins, bundleId, now: Date.now }));
+  const both = { ...secretOf(key.credentials), ...credentials };
+  return unhurried(createApns({ credentials: both, origins, apps: [bundleId], appearance, now: Date.now }));
 };
 const fcm = (
-  credentials: { get(): Promise<typeof account.credentials> } = secretOf(account.credentials),
+  credentials: Pick<CredentialsSource<FcmSecret>, 'get'> = secretOf(account.credentials),
   origin = providers.fcmOrigin,
 ) => {
   const { googleTokenUrl: tokenUrl } = providers;
-  const both = { refresh: async () => account.credentials, ...credentials };
-  return unhurried(createFcm({ credentials: both, origin, tokenUrl, projectId, now: Date.now }));
+  const both = { ...secretOf(account.credentials), ...credentials };
+  return unhurried(createFcm({ credentials: both, origin, tokenUrl, apps: [projectId], appearance, now: Date.now }));
 };
 const counts = async (channel: 'apns' | 'fcm') => {
   const stats = await providers.stats();
@@ -53,15 +58,15 @@ const timeLeft = (milliseconds: number) => {
 const never = () => new Promise<never>(() => {});
 
 describe.each([
-  ['apns', apns],
-  ['fcm', fcm],
-] as const)('%s', (channel, createSender) => {
+  ['apns', apns, aPush],
+  ['fcm', fcm, anFcmPush],
+] as const)('%s', (channel, createSender, aPushOf) => {
   test.each(['new', 'kept'])('is asked when a %s connection is ready and nothing is written yet', async (which) => {
     const send = createSender();
-    if (which === 'kept') await send(aPush());
+    if (which === 'kept') await send(aPushOf());
     const before = await counts(channel);
     const requestsWhenAsked: number[] = [];
-    const outcome = await send(aPush(), async () => {
+    const outcome = await send(aPushOf(), async () => {
       // In TLS 1.3 the client is ready first. Without a connection this does not end.
       while (which === 'new' && (await counts(channel)).connections === before.connections);
       requestsWhenAsked.push((await counts(channel)).requests - before.requests);
@@ -74,11 +79,11 @@ describe.each([
 
   test.each(['new', 'kept'])('no: nothing is written on a %s connection, and the next push goes out', async (which) => {
     const send = createSender();
-    if (which === 'kept') await send(aPush());
+    if (which === 'kept') await send(aPushOf());
     const before = await counts(channel);
-    expect(await send(aPush(), async () => false)).toEqual({ kind: 'withdrawn' });
+    expect(await send(aPushOf(), async () => false)).toEqual({ kind: 'withdrawn' });
     expect((await counts(channel)).requests).toBe(before.requests);
-    expect((await send(aPush())).kind).toBe('delivered');
+    expect((await send(aPushOf())).kind).toBe('delivered');
     expect((await counts(channel)).requests).toBe(before.requests + 1);
   });
 
@@ -86,20 +91,20 @@ describe.each([
     const send = createSender();
     const before = await counts(channel);
     const outage = new Error('no tables');
-    await expect(send(aPush(), () => Promise.reject(outage))).rejects.toBe(outage);
+    await expect(send(aPushOf(), () => Promise.reject(outage))).rejects.toBe(outage);
     expect((await counts(channel)).requests).toBe(before.requests);
-    expect((await send(aPush())).kind).toBe('delivered');
+    expect((await send(aPushOf())).kind).toBe('delivered');
   });
 
   test('tables that answer too late: nothing is written, then or later', async () => {
     const send = createSender();
     const before = await counts(channel);
     const tables = Promise.withResolvers<boolean>();
-    const outcome = await send(aPush(), () => tables.promise, timeLeft(2_300));
+    const outcome = await send(aPushOf(), () => tables.promise, timeLeft(2_300));
     expect(outcome).toMatchObject({ kind: 'try-later' });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     tables.resolve(true);
-    expect((await send(aPush())).kind).toBe('delivered');
+    expect((await send(aPushOf())).kind).toBe('delivered');
     expect((await counts(channel)).requests).toBe(before.requests + 1);
   });
 
@@ -108,16 +113,16 @@ describe.each([
     const before = await counts(channel);
     const asked: string[] = [];
     const stillRight = async () => asked.push('tables') > 0;
-    const outcome = await send(aPush(), stillRight, () => 1_999);
+    const outcome = await send(aPushOf(), stillRight, () => 1_999);
     expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-time-left' });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     expect(asked).toEqual([]);
     expect((await counts(channel)).requests).toBe(before.requests);
-    expect((await send(aPush(), stillRight, () => 2_000)).kind).toBe('delivered');
+    expect((await send(aPushOf(), stillRight, () => 2_000)).kind).toBe('delivered');
   });
 
   test('credentials that do not come in time', async () => {
-    const outcome = await createSender({ get: never })(aPush(), undefined, timeLeft(100));
+    const outcome = await createSender({ get: never })(aPushOf(), undefined, timeLeft(100));
     expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-time-left' });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
   });
@@ -125,7 +130,7 @@ describe.each([
   test('a connection that is not made in time', async () => {
     const silent = createServer((socket) => socket.on('error', () => {}).resume());
     const origin = `https://localhost:${await listening(silent)}`;
-    const outcome = await createSender(undefined, origin)(aPush(), undefined, timeLeft(500));
+    const outcome = await createSender(undefined, origin)(aPushOf(), undefined, timeLeft(500));
     expect(outcome).toMatchObject({ kind: 'try-later' });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     // The attempt to connect may go on, and keeps the server until it is given up.
@@ -135,12 +140,12 @@ describe.each([
   test('the wait for an answer ends with the time', async () => {
     const send = createSender();
     await providers.fail({ channel, disconnect: 'silent' });
-    expect(await send(aPush(), undefined, timeLeft(2_500))).toMatchObject({
+    expect(await send(aPushOf(), undefined, timeLeft(2_500))).toMatchObject({
       kind: 'try-later',
       reason: 'no-answer',
       mayHaveArrived: true,
     });
-    expect((await send(aPush())).kind).toBe('delivered');
+    expect((await send(aPushOf())).kind).toBe('delivered');
   });
 });
 
@@ -184,17 +189,17 @@ test('apns: a stream that was kept for the look is free again after a no', async
 test('fcm: an access token that does not come in time', async () => {
   const send = fcm();
   await providers.fail({ channel: 'google-oauth', disconnect: 'silent' });
-  const outcome = await send(aPush(), undefined, timeLeft(300));
+  const outcome = await send(anFcmPush(), undefined, timeLeft(300));
   expect(outcome).toEqual({ kind: 'try-later', reason: 'no-time-left', retryAfterSeconds: 10 });
 });
 
 test('fcm: asked again before what a renewed access token sends', async () => {
   const send = fcm();
-  await send(aPush());
+  await send(anFcmPush());
   await providers.forget();
   await providers.fail({ channel: 'fcm', status: 401 });
   const answers = [true, false];
-  expect(await send(aPush(), async () => answers.shift() ?? true)).toEqual({ kind: 'withdrawn' });
+  expect(await send(anFcmPush(), async () => answers.shift() ?? true)).toEqual({ kind: 'withdrawn' });
   expect(answers).toEqual([]);
   expect(await providers.pushes()).toEqual([]);
 });

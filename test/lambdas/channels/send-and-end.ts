@@ -5,18 +5,26 @@ import { createApns } from '../../../lambdas/channels/apns/send.ts';
 import { serviceAccount } from '../../../lambdas/channels/fcm/credentials.ts';
 import { createFcm } from '../../../lambdas/channels/fcm/send.ts';
 import { aPush } from './a-push.ts';
+import { anFcmPush } from './an-fcm-push.ts';
 import { bundleId, projectId, secretOf } from './providers.ts';
 import { unhurried } from './unhurried.ts';
 
 const { apnsOrigin, fcmOrigin, tokenUrl, apns, fcm } = z
   .object({ apnsOrigin: z.url(), fcmOrigin: z.url(), tokenUrl: z.url(), apns: apnsCredentials, fcm: serviceAccount })
   .parse(JSON.parse(process.argv[2] ?? ''));
+const common = { appearance: { timeToLive: 'until-expiry' }, now: Date.now } as const;
 const sendToApple = createApns({
+  ...common,
   credentials: secretOf(apns),
   origins: { production: apnsOrigin, sandbox: apnsOrigin },
-  bundleId,
-  now: Date.now,
+  apps: [bundleId],
 });
-const sendToGoogle = createFcm({ credentials: secretOf(fcm), origin: fcmOrigin, tokenUrl, projectId, now: Date.now });
-const outcomes = await Promise.all([sendToApple, sendToGoogle].map((send) => unhurried(send)(aPush())));
+const sendToGoogle = createFcm({
+  ...common,
+  credentials: secretOf(fcm),
+  origin: fcmOrigin,
+  tokenUrl,
+  apps: [projectId],
+});
+const outcomes = await Promise.all([unhurried(sendToApple)(aPush()), unhurried(sendToGoogle)(anFcmPush())]);
 process.stdout.write(JSON.stringify(outcomes.map(({ kind }) => kind)));

@@ -1,10 +1,11 @@
 import { connect, createServer, type Server } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ApnsDependencies, createApns } from '../../../../lambdas/channels/apns/send.ts';
+import type { ApnsDependencies } from '../../../../lambdas/channels/apns/send.ts';
 import { listening } from '../../../../local/providers/connection-relay.ts';
 import { aPush } from '../a-push.ts';
-import { apnsKey, bundleId, secretOf, startProviders, type TestProviders } from '../providers.ts';
-import { unhurried } from '../unhurried.ts';
+import { apnsKey, secretOf, startProviders, type TestProviders } from '../providers.ts';
+import { apnsSender, tokens } from './apns-under-test.ts';
 
 const key = apnsKey('KEY0000001');
 let time = Date.now();
@@ -18,14 +19,7 @@ afterAll(() => providers.close());
 beforeEach(() => providers.forget());
 
 function sender(differences: Partial<ApnsDependencies> = {}) {
-  const { apnsProductionOrigin: production, apnsSandboxOrigin: sandbox } = providers;
-  const credentials = secretOf(key.credentials);
-  const settings = { credentials, origins: { production, sandbox }, bundleId, now, pingLimitMs: 200 };
-  return unhurried(createApns({ ...settings, ...differences }));
-}
-
-function tokens(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => (index + 1).toString(16).padStart(8, '0'));
+  return apnsSender(providers, { credentials: secretOf(key.credentials), now, ...differences });
 }
 
 async function connections(): Promise<number> {
@@ -49,7 +43,7 @@ describe('GOAWAY', () => {
 
   test('that comes to the repeat as well leaves it for later', async () => {
     await providers.fail({ channel: 'apns', disconnect: 'goaway', times: 2 });
-    expect(await sender()(aPush())).toEqual({ kind: 'try-later', reason: 'refused-stream' });
+    expect(await sender()(aPush())).toEqual({ kind: 'try-later', reason: 'goaway Shutdown' });
     expect(await providers.pushes()).toEqual([]);
   });
 });
@@ -143,7 +137,8 @@ describe('no connection', () => {
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['try-later']));
     expect(outcomes.some((outcome) => 'mayHaveArrived' in outcome)).toBe(false);
     // Ends only when the sockets are really gone.
-    while ((await new Promise((resolve) => silent.getConnections((_, count) => resolve(count)))) !== 0);
+    const count = () => new Promise((resolve) => silent.getConnections((_, open) => resolve(open)));
+    while ((await count()) !== 0) await setImmediate();
   });
 
   test('one that was cut while it was made is tried once more at once, and is not kept', async () => {

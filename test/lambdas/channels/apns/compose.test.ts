@@ -1,41 +1,48 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeApns } from '../../../../lambdas/channels/apns/compose.ts';
+import type { Appearance } from '../../../../lambdas/channels/appearance.ts';
 import type { Push } from '../../../../lambdas/core/push.ts';
 import { aPush } from '../a-push.ts';
 
-const options = { bundleId: 'com.example.app', apnsId: '123e4567-e89b-42d3-a456-426614174000' };
+const plain: Appearance = { timeToLive: 'until-expiry' };
 const custom = {
+  v: 1,
+  type: 'chat',
   conversationId: 'conversation-1',
   messageId: 'message-1',
   source: 'genesys',
   recipient: 'recipient-1',
 };
 
-function payloadOf(differences: Partial<Push>): unknown {
-  return JSON.parse(composeApns(aPush(differences), options).body);
+function payloadOf(differences: Partial<Push>, appearance = plain): unknown {
+  return JSON.parse(composeApns(aPush(differences), appearance).body);
 }
 
-describe('composeApns', () => {
-  test('path and headers', () => {
-    const { path, headers } = composeApns(aPush(), options);
-    expect(path).toBe('/3/device/a1b2c3d4');
-    expect(headers).toEqual({
-      'apns-topic': 'com.example.app',
-      'apns-push-type': 'alert',
-      'apns-priority': '10',
-      'apns-expiration': '1700003600',
-      'apns-collapse-id': 'collapse-1',
-      'apns-id': options.apnsId,
+describe('the request', () => {
+  test('names the device, the topic, the expiry in seconds and what it replaces', () => {
+    expect(composeApns(aPush(), plain)).toMatchObject({
+      path: '/3/device/a1b2c3d4',
+      topic: 'com.example.app',
+      expiration: '1700003600',
+      collapseId: 'collapse-1',
     });
   });
 
-  test("the device's own app is the topic", () => {
-    expect(composeApns(aPush({ app: 'com.example.other' }), options).headers['apns-topic']).toBe('com.example.other');
+  test('now or never: Apple tries once and stores nothing', () => {
+    expect(composeApns(aPush(), { timeToLive: 'now-or-never' }).expiration).toBe('0');
   });
 
+  test('has a canonical lowercase UUID of its own', () => {
+    const ids = Array.from({ length: 300 }, () => composeApns(aPush(), plain).id);
+    expect(new Set(ids).size).toBe(300);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('the payload', () => {
   test('generic says no more than that there is a message, in the language of the device', () => {
     expect(payloadOf({ locale: 'de-CH' })).toEqual({
-      aps: { alert: { body: 'Sie haben eine neue Nachricht.' }, sound: 'default', 'thread-id': 'collapse-1' },
+      aps: { alert: { body: 'Sie haben eine neue Nachricht.' }, 'thread-id': 'conversation-1' },
       ...custom,
     });
   });
@@ -44,8 +51,7 @@ describe('composeApns', () => {
     expect(payloadOf({ content: { mode: 'full', sender: 'Ada', preview: 'Your parcel is here.' } })).toEqual({
       aps: {
         alert: { title: 'Ada', body: 'Your parcel is here.' },
-        sound: 'default',
-        'thread-id': 'collapse-1',
+        'thread-id': 'conversation-1',
         'mutable-content': 1,
       },
       ...custom,
@@ -62,24 +68,65 @@ describe('composeApns', () => {
     expect(payloadOf({ content: { mode: 'id-only' } })).toEqual({
       aps: {
         alert: { 'loc-key': 'HANDOFF_PUSH_NEW_MESSAGE' },
-        sound: 'default',
-        'thread-id': 'collapse-1',
+        'thread-id': 'conversation-1',
         'mutable-content': 1,
       },
       ...custom,
     });
   });
 
+  test('looks and sounds as the deployment says', () => {
+    const appearance = {
+      ...plain,
+      sound: 'chime.caf',
+      category: 'REPLY',
+      interruptionLevel: 'time-sensitive',
+      channelId: 'android only',
+    } as const;
+    expect(payloadOf({}, appearance)).toMatchObject({
+      aps: { sound: 'chime.caf', category: 'REPLY', 'interruption-level': 'time-sensitive' },
+    });
+    expect(JSON.stringify(payloadOf({}, appearance))).not.toContain('android only');
+  });
+
+  test.each([0, 7])('a badge of %d is what the app icon shows and what the app reads', (badge) => {
+    expect(payloadOf({ badge })).toMatchObject({ aps: { badge }, badge });
+  });
+
+  test('groups by conversation, also where each message has a collapse id of its own', () => {
+    const groups = ['one', 'two'].map((collapseId) => payloadOf({ collapseId, conversationId: 'conversation-2' }));
+    for (const group of groups) expect(group).toMatchObject({ aps: { 'thread-id': 'conversation-2' } });
+  });
+
   test.each([
     ['letters', 'x'.repeat(10_000)],
     ['emoji', '👩🏽‍🚀'.repeat(1_000)],
+    ['flags', '🇩🇪'.repeat(1_000)],
     ['quotes and line ends', '"\n'.repeat(5_000)],
+    ['control characters', '\u0001'.repeat(5_000)],
+    ['broken surrogates', '\ud83d'.repeat(5_000)],
     ['Japanese', 'あ'.repeat(5_000)],
-  ])('a long preview fills the 4096 bytes and no more: %s', (_, preview) => {
-    const { body } = composeApns(aPush({ content: { mode: 'full', sender: preview, preview } }), options);
+    ['combining marks', 'e\u0301\u0323'.repeat(5_000)],
+  ])('a long preview and sender fill the 4096 bytes and no more: %s', (_, text) => {
+    const { body } = composeApns(aPush({ content: { mode: 'full', sender: text, preview: text } }), plain);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4096);
     expect(Buffer.byteLength(body)).toBeGreaterThan(4096 - 20);
     expect(body).not.toContain('\ufffd');
-    expect(JSON.parse(body)).toMatchObject({ aps: { alert: { body: expect.stringMatching(/…$/) } }, ...custom });
+    expect(JSON.parse(body)).toMatchObject({
+      aps: { alert: { title: expect.stringMatching(/…$/), body: expect.stringMatching(/…$/) } },
+      ...custom,
+    });
+    const [shown = ''] = JSON.parse(body).aps.alert.body.split('…');
+    expect(text.startsWith(shown)).toBe(true);
+    // Never through a character: what is left is made of whole ones.
+    const [whole] = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+    expect(shown.length % (whole?.length ?? 1)).toBe(0);
+  });
+
+  test.each([1_340, 1_341, 1_366, 4_000])('a preview of %d letters is cut only where it must be', (length) => {
+    const preview = 'x'.repeat(length);
+    const { body } = composeApns(aPush({ content: { mode: 'full', preview } }), plain);
+    const uncut = Buffer.byteLength(body) - Buffer.byteLength(JSON.parse(body).aps.alert.body) + length;
+    expect(JSON.parse(body).aps.alert.body === preview).toBe(uncut <= 4096);
   });
 });

@@ -1,7 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, importSPKI, jwtVerify } from 'jose';
-import { createProviderToken, type ProviderToken } from '../../../../lambdas/channels/apns/provider-token.ts';
+import {
+  createProviderToken,
+  type MintedToken,
+  type ProviderToken,
+} from '../../../../lambdas/channels/apns/provider-token.ts';
 
 const minuteMs = 60_000;
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -14,7 +18,13 @@ const credentials = {
 async function tokenOf(providerToken: ProviderToken): Promise<string> {
   const minted = await providerToken.get();
   if (minted.kind !== 'minted') throw new Error(minted.kind);
-  return minted.token;
+  return minted.authorization.replace(/^bearer /, '');
+}
+
+async function mintedBy(providerToken: ProviderToken): Promise<MintedToken> {
+  const minted = await providerToken.get();
+  if (minted.kind !== 'minted') throw new Error(minted.kind);
+  return minted;
 }
 
 describe('createProviderToken', () => {
@@ -67,14 +77,89 @@ describe('createProviderToken', () => {
     expect(new Set(tokens).size).toBe(1);
   });
 
-  test('a refused token is replaced once, however many were refused with it', async () => {
+  test('many at once share one', async () => {
     const providerToken = createProviderToken(credentials, { now });
-    const refused = await tokenOf(providerToken);
-    providerToken.invalidate(refused);
-    const next = await tokenOf(providerToken);
-    expect(next).not.toBe(refused);
-    providerToken.invalidate(refused);
-    expect(await tokenOf(providerToken)).toBe(next);
+    const all = await Promise.all(Array.from({ length: 20 }, () => providerToken.get()));
+    expect(new Set(all).size).toBe(1);
+    expect(all).toEqual(Array.from({ length: 20 }, () => providerToken.held()));
+  });
+
+  test('a clock that was set back by ten minutes makes no new one', async () => {
+    const providerToken = createProviderToken(credentials, { now });
+    const first = await tokenOf(providerToken);
+    time -= 10 * minuteMs;
+    expect(await tokenOf(providerToken)).toBe(first);
+  });
+
+  describe('called expired', () => {
+    test('is replaced once, however many were refused with it', async () => {
+      const providerToken = createProviderToken(credentials, { now });
+      const refused = await mintedBy(providerToken);
+      time += 20 * minuteMs;
+      expect(providerToken.isReplaced(refused)).toBe(true);
+      expect(providerToken.isReplaced(refused)).toBe(true);
+      const next = await mintedBy(providerToken);
+      expect(next).not.toBe(refused);
+      expect(providerToken.isReplaced(refused)).toBe(true);
+      expect(await mintedBy(providerToken)).toBe(next);
+    });
+
+    test('within 20 minutes of its minting is not replaced: the clock is wrong', async () => {
+      const providerToken = createProviderToken(credentials, { now });
+      const refused = await mintedBy(providerToken);
+      time += 20 * minuteMs - 1;
+      expect(providerToken.isReplaced(refused)).toBe(false);
+      expect(await mintedBy(providerToken)).toBe(refused);
+    });
+
+    test('a refused replacement is not replaced again', async () => {
+      const providerToken = createProviderToken(credentials, { now });
+      const refused = await mintedBy(providerToken);
+      time += 30 * minuteMs;
+      providerToken.isReplaced(refused);
+      expect(providerToken.isReplaced(await mintedBy(providerToken))).toBe(false);
+    });
+  });
+
+  describe('called too early', () => {
+    const renewed = async () => {
+      const providerToken = createProviderToken(credentials, { now, random: () => 0 });
+      const previous = await mintedBy(providerToken);
+      time += 45 * minuteMs;
+      const tooEarly = await mintedBy(providerToken);
+      expect(tooEarly).not.toBe(previous);
+      return { providerToken, previous, tooEarly };
+    };
+
+    test('gives way to the one before until that is 58 minutes old; nothing is minted', async () => {
+      const { providerToken, previous, tooEarly } = await renewed();
+      providerToken.goBack(tooEarly);
+      expect(await mintedBy(providerToken)).toBe(previous);
+      time += 13 * minuteMs - 1;
+      expect(await mintedBy(providerToken)).toBe(previous);
+      time += 1;
+      expect(await mintedBy(providerToken)).toBe(tooEarly);
+    });
+
+    test('without one before it stays', async () => {
+      const providerToken = createProviderToken(credentials, { now });
+      const first = await mintedBy(providerToken);
+      providerToken.goBack(first);
+      expect(await mintedBy(providerToken)).toBe(first);
+    });
+
+    test('of one that is not in use any more changes nothing', async () => {
+      const { providerToken, previous, tooEarly } = await renewed();
+      providerToken.goBack(previous);
+      expect(await mintedBy(providerToken)).toBe(tooEarly);
+    });
+
+    test('and the one before is expired: the newer is used', async () => {
+      const { providerToken, previous, tooEarly } = await renewed();
+      providerToken.goBack(tooEarly);
+      expect(providerToken.isReplaced(previous)).toBe(true);
+      expect(await mintedBy(providerToken)).toBe(tooEarly);
+    });
   });
 
   test('a key that cannot be used is said, not thrown, and not kept', async () => {

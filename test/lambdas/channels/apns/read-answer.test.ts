@@ -1,76 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { apnsReasons, readApnsAnswer } from '../../../../lambdas/channels/apns/read-answer.ts';
+import { goawayReason, readApnsAnswer, readNotSent } from '../../../../lambdas/channels/apns/read-answer.ts';
 
-const refused = (reason: string) => ({ outcome: { kind: 'refused', reason }, connectionSpent: false });
-const channelDown = (reason: string) => ({ outcome: { kind: 'channel-down', reason }, connectionSpent: false });
-const tryLater = (reason: string, retryAfterSeconds: number) => ({
-  outcome: { kind: 'try-later', reason, retryAfterSeconds },
-  connectionSpent: false,
-});
-
-/** Status, reason and what is read: every reason that is published, and the spelling that only arrives. */
-const published: [number, string, object][] = [
-  ...[
-    'BadCollapseId',
-    'BadDeviceToken',
-    'BadExpirationDate',
-    'BadMessageId',
-    'BadPriority',
-    'BadTopic',
-    'DeviceTokenNotForTopic',
-    'DuplicateHeaders',
-    'InvalidPushType',
-    'MissingDeviceToken',
-    'MissingTopic',
-    'PayloadEmpty',
-    'TopicDisallowed',
-  ].map((reason): [number, string, object] => [400, reason, refused(reason)]),
-  [
-    400,
-    'IdleTimeout',
-    { outcome: { kind: 'try-later', reason: 'IdleTimeout' }, remedy: 'new-connection', connectionSpent: true },
-  ],
-  ...[
-    'BadCertificate',
-    'BadCertificateEnvironment',
-    'BadEnvironmentKeyIdInToken',
-    'BadEnvironmentKeyInToken',
-    'Forbidden',
-    'MissingProviderToken',
-  ].map((reason): [number, string, object] => [403, reason, channelDown(reason)]),
-  [
-    403,
-    'ExpiredProviderToken',
-    { ...channelDown('ExpiredProviderToken'), remedy: 'fresh-token', connectionSpent: true },
-  ],
-  [403, 'InvalidProviderToken', { ...channelDown('InvalidProviderToken'), remedy: 'reread-credentials' }],
-  [
-    403,
-    'UnrelatedKeyIdInToken',
-    { ...channelDown('UnrelatedKeyIdInToken'), remedy: 'new-connection', connectionSpent: true },
-  ],
-  [404, 'BadPath', refused('BadPath')],
-  [405, 'MethodNotAllowed', refused('MethodNotAllowed')],
-  [410, 'ExpiredToken', { outcome: { kind: 'device-gone', reason: 'ExpiredToken' }, connectionSpent: false }],
-  [410, 'Unregistered', { outcome: { kind: 'device-gone', reason: 'Unregistered' }, connectionSpent: false }],
-  [413, 'PayloadTooLarge', refused('PayloadTooLarge')],
-  [429, 'TooManyProviderTokenUpdates', tryLater('TooManyProviderTokenUpdates', 60)],
-  [429, 'TooManyRequests', tryLater('TooManyRequests', 60)],
-  [500, 'InternalServerError', tryLater('InternalServerError', 900)],
-  [503, 'ServiceUnavailable', tryLater('ServiceUnavailable', 900)],
-  [503, 'Shutdown', { ...tryLater('Shutdown', 900), connectionSpent: true }],
-];
+const since = 1_700_000_000_123;
 
 describe('readApnsAnswer', () => {
-  test('the table is the published one', () => {
-    expect(Object.keys(apnsReasons)).toHaveLength(33);
-    expect(published.map(([, reason]) => reason).sort()).toEqual(Object.keys(apnsReasons).sort());
-  });
-
-  test.each(published)('%d %s', (status, reason, reading) => {
-    expect(readApnsAnswer({ status, body: JSON.stringify({ reason }) })).toEqual(reading);
-  });
-
   test('200 is delivered, under the id of the push', () => {
     expect(readApnsAnswer({ status: 200, body: '', apnsId: 'an-id' })).toEqual({
       outcome: { kind: 'delivered', providerMessageId: 'an-id' },
@@ -79,17 +12,28 @@ describe('readApnsAnswer', () => {
   });
 
   test('410 says since when, in milliseconds', () => {
-    const body = JSON.stringify({ reason: 'Unregistered', timestamp: 1_700_000_000_123 });
+    const body = JSON.stringify({ reason: 'Unregistered', timestamp: since });
     expect(readApnsAnswer({ status: 410, body }).outcome).toEqual({
       kind: 'device-gone',
       reason: 'Unregistered',
-      goneSince: 1_700_000_000_123,
+      proof: 'stated',
+      goneSince: since,
     });
   });
 
-  test.each(['"soon"', '-1', '1.5', 'null'])('410 with the timestamp %s has no time', (timestamp) => {
-    const body = `{"reason":"Unregistered","timestamp":${timestamp}}`;
-    expect(readApnsAnswer({ status: 410, body }).outcome).toEqual({ kind: 'device-gone', reason: 'Unregistered' });
+  test.each(['"soon"', '-1', '1.5', 'null'])(
+    '410 with the timestamp %s cannot be compared: only a suspicion',
+    (timestamp) => {
+      const body = `{"reason":"Unregistered","timestamp":${timestamp}}`;
+      const gone = { kind: 'device-gone', reason: 'Unregistered', proof: 'suspected' };
+      expect(readApnsAnswer({ status: 410, body }).outcome).toEqual(gone);
+    },
+  );
+
+  test('a timestamp makes no statement of what Apple only calls wrong', () => {
+    const body = JSON.stringify({ reason: 'BadDeviceToken', timestamp: since });
+    const gone = { kind: 'device-gone', reason: 'BadDeviceToken', proof: 'suspected' };
+    expect(readApnsAnswer({ status: 400, body }).outcome).toEqual(gone);
   });
 
   test.each([
@@ -115,12 +59,56 @@ describe('readApnsAnswer', () => {
     }
   });
 
+  test.each([500, 502, 599])('%d waits for 15 minutes, as Apple asks', (status) => {
+    expect(readApnsAnswer({ status, body: '' }).outcome).toMatchObject({ retryAfterSeconds: 900 });
+  });
+
   test.each([
     [400, 'Unregistered'],
     [403, 'ExpiredToken'],
     [410, 'BadDeviceToken'],
     [400, 'constructor'],
   ])('%d %s, a reason under the status of another, removes nothing', (status, reason) => {
-    expect(readApnsAnswer({ status, body: JSON.stringify({ reason }) }).outcome.kind).not.toBe('device-gone');
+    expect(readApnsAnswer({ status, body: JSON.stringify({ reason, timestamp: since }) }).outcome.kind).not.toBe(
+      'device-gone',
+    );
+  });
+});
+
+describe('what GOAWAY says', () => {
+  const said = (data: string, code = 0) => goawayReason(code, Buffer.from(data));
+
+  test('is its reason, and only a word is repeated', () => {
+    expect(said('{"reason":"Shutdown"}')).toBe('goaway Shutdown');
+    for (const data of ['', 'Shutdown', '{}', '{"reason":"a1 b2"}', `{"reason":"${'x'.repeat(65)}"}`]) {
+      expect(said(data)).toBe('goaway');
+    }
+    expect(said('', 11)).toBe('goaway code 11');
+    expect(goawayReason(0, undefined)).toBe('goaway');
+  });
+
+  test.each(['goaway Shutdown', 'goaway BadDeviceToken', 'goaway Unregistered', 'goaway', 'connection ECONNRESET'])(
+    '%s is about the connection alone: the request is sent again',
+    (why) => {
+      expect(readNotSent(why)).toEqual({
+        outcome: { kind: 'try-later', reason: why },
+        remedy: 'resend',
+        connectionSpent: false,
+      });
+    },
+  );
+
+  test.each([
+    ['BadCertificate', 'channel-down', undefined],
+    ['Forbidden', 'channel-down', undefined],
+    ['ExpiredProviderToken', 'channel-down', 'fresh-token'],
+    ['InvalidProviderToken', 'channel-down', 'reread-credentials'],
+    ['UnrelatedKeyIdInToken', 'channel-down', 'new-connection'],
+    ['TooManyProviderTokenUpdates', 'try-later', 'previous-token'],
+    ['IdleTimeout', 'try-later', 'new-connection'],
+  ])('%s speaks for the request: %s', (reason, kind, remedy) => {
+    const { outcome, ...more } = readNotSent(`goaway ${reason}`);
+    expect(outcome).toMatchObject({ kind, reason: `goaway ${reason}` });
+    expect(more.remedy).toBe(remedy);
   });
 });

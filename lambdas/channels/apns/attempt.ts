@@ -1,0 +1,131 @@
+import type { ApnsEnvironment } from '../../core/device.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { LastLook } from '../last-look.ts';
+import type { Withdrawn } from '../send-push.ts';
+import { within } from '../within.ts';
+import type { Account } from './account.ts';
+import type { Accounts } from './accounts.ts';
+import type { ApnsRequest } from './compose.ts';
+import type { MintedToken } from './provider-token.ts';
+import { readApnsAnswer, readNotSent } from './read-answer.ts';
+import type { Remedy } from './reasons.ts';
+import type { Sent } from './stream.ts';
+
+/** One push to one host. */
+export interface Delivery {
+  readonly app: string;
+  readonly environment: ApnsEnvironment;
+  readonly request: ApnsRequest;
+  readonly lastLook: LastLook;
+}
+
+interface Tried {
+  readonly outcome: Outcome | Withdrawn;
+  readonly remedy?: Remedy | undefined;
+  /** The provider token that the answer is about. */
+  readonly minted?: MintedToken;
+}
+
+// A burst waits in these functions: where the usual way needs no `async`, each push keeps less in memory meanwhile.
+
+/** Tries a push on one host; where the answer can be mended at once, each remedy is tried once. */
+export function attempt(accounts: Accounts, delivery: Delivery): Promise<Outcome | Withdrawn> {
+  const account = accounts.known(delivery.app);
+  return account ? attemptWith(accounts, account, delivery) : attemptWithUnknown(accounts, delivery);
+}
+
+async function attemptWithUnknown(accounts: Accounts, delivery: Delivery): Promise<Outcome | Withdrawn> {
+  const account = await within(delivery.lastLook.timeLeftMs(), accounts.of(delivery.app));
+  if (account === 'too-late') return { kind: 'try-later', reason: 'no-time-left' };
+  if (!account) return { kind: 'channel-down', reason: 'credentials-not-configured' };
+  return attemptWith(accounts, account, delivery);
+}
+
+function attemptWith(accounts: Accounts, account: Account, delivery: Delivery): Promise<Outcome | Withdrawn> {
+  return sendOnce(account, delivery).then((tried) =>
+    tried.remedy === undefined ? tried.outcome : attemptMended(accounts, account, delivery, tried),
+  );
+}
+
+async function attemptMended(
+  accounts: Accounts,
+  account: Account,
+  delivery: Delivery,
+  first: Tried,
+): Promise<Outcome | Withdrawn> {
+  const used = new Set<Remedy>();
+  let tried = first;
+  let current = account;
+  while (tried.remedy && !used.has(tried.remedy)) {
+    used.add(tried.remedy);
+    const mending = mend(accounts, current, delivery.app, tried.remedy, tried.minted);
+    const next = await within(delivery.lastLook.timeLeftMs(), mending);
+    if (next === undefined || next === 'too-late') break;
+    current = next;
+    tried = await sendOnce(current, delivery);
+  }
+  return tried.outcome;
+}
+
+/** The account to send with once more, where there is reason to hope. */
+async function mend(
+  accounts: Accounts,
+  account: Account,
+  app: string,
+  remedy: Remedy,
+  minted: MintedToken | undefined,
+): Promise<Account | undefined> {
+  switch (remedy) {
+    case 'resend':
+    case 'new-connection':
+      return account;
+    case 'fresh-token':
+      return minted && account.providerToken.isReplaced(minted) ? account : undefined;
+    case 'previous-token':
+      if (minted) account.providerToken.goBack(minted);
+      return undefined;
+    case 'reread-credentials':
+      return accounts.insteadOf(account, app);
+  }
+}
+
+function sendOnce(account: Account, delivery: Delivery): Promise<Tried> {
+  const minted = account.providerToken.held();
+  return minted ? sendSigned(account, delivery, minted) : mintAndSend(account, delivery);
+}
+
+async function mintAndSend(account: Account, delivery: Delivery): Promise<Tried> {
+  // The key is read while the connection is made.
+  account.connections[delivery.environment].prepare();
+  const minted = await account.providerToken.get();
+  if (minted.kind === 'minted') return sendSigned(account, delivery, minted);
+  return { outcome: { kind: 'channel-down', reason: minted.kind }, remedy: 'reread-credentials' };
+}
+
+function sendSigned(
+  { connections }: Account,
+  { environment, request, lastLook }: Delivery,
+  minted: MintedToken,
+): Promise<Tried> {
+  return connections[environment].post(request, minted.authorization, lastLook).then((sent) => read(sent, minted));
+}
+
+function read(sent: Sent, minted: MintedToken): Tried {
+  switch (sent.kind) {
+    case 'withdrawn':
+      return { outcome: { kind: sent.kind } };
+    case 'no-time-left':
+      return { outcome: { kind: 'try-later', reason: sent.kind } };
+    case 'no-answer':
+      return { outcome: { kind: 'try-later', reason: sent.kind, mayHaveArrived: true } };
+    case 'not-sent': {
+      const { outcome, remedy } = readNotSent(sent.reason);
+      return { outcome, remedy, minted };
+    }
+    case 'answer': {
+      const { outcome, remedy, connectionSpent } = readApnsAnswer(sent);
+      if (connectionSpent) sent.giveUp();
+      return { outcome, remedy, minted };
+    }
+  }
+}

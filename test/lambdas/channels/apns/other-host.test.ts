@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { aPush } from '../a-push.ts';
+import { apnsKey, secretOf, startProviders, type TestProviders } from '../providers.ts';
+import { apnsSender } from './apns-under-test.ts';
+
+const key = apnsKey('KEY0000001');
+const wrongToken = { kind: 'device-gone', reason: 'BadDeviceToken', proof: 'suspected' };
+let providers: TestProviders;
+
+beforeAll(async () => {
+  providers = await startProviders({ apnsKeys: [key.known] }, Date.now);
+});
+afterAll(() => providers.close());
+beforeEach(() => providers.forget());
+
+const sender = () => apnsSender(providers, { credentials: secretOf(key.credentials), now: Date.now });
+const uncertain = aPush({ environmentIsCertain: false });
+const answer = (environment: string, status: number, reason: string, more: object = {}) =>
+  providers.fail({ channel: 'apns', environment, status, reason, ...more, times: 'until-cleared' });
+const requests = async () => {
+  const { production, sandbox } = (await providers.stats()).apns;
+  return { production: production.requests, sandbox: sandbox.requests };
+};
+
+describe('a token that the host of an uncertain environment calls wrong', () => {
+  test.each([
+    ['production', 'sandbox'],
+    ['sandbox', 'production'],
+  ] as const)('of %s: goes to the other host, which is remembered where it takes it', async (environment, other) => {
+    await answer(environment, 400, 'BadDeviceToken');
+    const outcome = await sender()(aPush({ environment, environmentIsCertain: false }));
+    const pushes = await providers.pushes();
+    expect(outcome).toEqual({
+      kind: 'delivered',
+      environment: other,
+      providerMessageId: pushes[0]?.headers['apns-id'],
+    });
+    expect(pushes.map((push) => push.environment)).toEqual([other]);
+  });
+
+  test('and the other one too: the first answer stands, each host is asked once', async () => {
+    const before = await requests();
+    await providers.fail({ channel: 'apns', status: 400, reason: 'BadDeviceToken', times: 'until-cleared' });
+    expect(await sender()(uncertain)).toEqual(wrongToken);
+    expect(await requests()).toEqual({ production: before.production + 1, sandbox: before.sandbox + 1 });
+  });
+
+  test.each([
+    [403, 'InvalidProviderToken'],
+    [403, 'BadEnvironmentKeyInToken'],
+    [403, 'Forbidden'],
+    [400, 'TopicDisallowed'],
+  ])('while the other one refuses our key or topic with %d %s: the first answer stands', async (status, reason) => {
+    await answer('production', 400, 'BadDeviceToken');
+    await answer('sandbox', status, reason);
+    expect(await sender()(uncertain)).toEqual(wrongToken);
+  });
+
+  test.each([
+    [429, 'TooManyRequests', { kind: 'try-later', retryAfterSeconds: 60 }],
+    [503, 'ServiceUnavailable', { kind: 'try-later', retryAfterSeconds: 900 }],
+    [400, 'DeviceTokenNotForTopic', { kind: 'device-gone', proof: 'suspected' }],
+    [400, 'PayloadEmpty', { kind: 'refused' }],
+  ])('while the other one knows it and answers %d %s: that stands', async (status, reason, outcome) => {
+    await answer('production', 400, 'BadDeviceToken');
+    await answer('sandbox', status, reason);
+    expect(await sender()(uncertain)).toEqual({ ...outcome, reason });
+  });
+
+  test('while the other one says since when it is gone: that stands', async () => {
+    await answer('production', 400, 'BadDeviceToken');
+    await answer('sandbox', 410, 'Unregistered', { timestamp: 1_699_000_000_123 });
+    expect(await sender()(uncertain)).toMatchObject({
+      kind: 'device-gone',
+      proof: 'stated',
+      goneSince: 1_699_000_000_123,
+    });
+  });
+
+  test('while the other one gives no answer: it may have arrived', async () => {
+    await answer('production', 400, 'BadDeviceToken');
+    await providers.fail({ channel: 'apns', environment: 'sandbox', disconnect: 'reset', accepted: true });
+    expect(await sender()(uncertain)).toEqual({ kind: 'try-later', reason: 'no-answer', mayHaveArrived: true });
+  });
+
+  test('the tables are asked before each write; a no ends it', async () => {
+    const before = await requests();
+    await answer('production', 400, 'BadDeviceToken');
+    const answers = [true, false];
+    expect(await sender()(uncertain, async () => answers.shift() ?? true)).toEqual({ kind: 'withdrawn' });
+    expect(answers).toEqual([]);
+    expect(await requests()).toEqual({ production: before.production + 1, sandbox: before.sandbox });
+  });
+});
+
+test.each([
+  ['a certain environment', aPush(), 'BadDeviceToken'],
+  ['another app', uncertain, 'DeviceTokenNotForTopic'],
+])('%s: no other host is tried', async (_, push, reason) => {
+  const before = await requests();
+  await answer('production', 400, reason);
+  expect(await sender()(push)).toEqual({ ...wrongToken, reason });
+  expect(await requests()).toEqual({ production: before.production + 1, sandbox: before.sandbox });
+});
