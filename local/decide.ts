@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readGenesysEvent } from '../lambdas/sources/genesys-eventbridge.ts';
+import { type OpenReading, readOpenMessaging } from '../lambdas/sources/genesys/open-messaging.ts';
+import { defaultGenesysSettings } from '../lambdas/sources/genesys/settings.ts';
+import { readGenesysEvents } from '../lambdas/sources/genesys-eventbridge.ts';
 import type { Reading } from '../lambdas/sources/reading.ts';
 
 /** One line on standard error, exit code 2: the input could not be read, so nothing was decided. */
@@ -25,7 +27,21 @@ function readEvent(file: string): unknown {
   }
 }
 
-function knownOf(reading: Reading) {
+/** What a webhook posts is the message itself, without an envelope. */
+function readingsOf(event: unknown): readonly (Reading | OpenReading)[] {
+  const isObject = typeof event === 'object' && event !== null;
+  const isBare = isObject && 'channel' in event && !('detail' in event) && !('detail-type' in event);
+  return isBare ? readOpenMessaging(event, defaultGenesysSettings) : readGenesysEvents(event, defaultGenesysSettings);
+}
+
+/** Only an agent message is anything to decide on, and of several the newest. */
+function mostTelling(readings: readonly (Reading | OpenReading)[]): Reading | OpenReading {
+  const sentAt = (reading: Reading | OpenReading) =>
+    reading.decision === 'agent-message' ? reading.message.sentAt : Number.NEGATIVE_INFINITY;
+  return readings.reduce((last, next) => (sentAt(next) > sentAt(last) ? next : last));
+}
+
+function knownOf(reading: Reading | OpenReading) {
   switch (reading.decision) {
     case 'agent-message':
       return reading.message;
@@ -40,11 +56,10 @@ function knownOf(reading: Reading) {
   }
 }
 
-function describe(reading: Reading) {
+function describe(reading: Reading | OpenReading) {
   const known = knownOf(reading);
   return {
     source: known.source,
-    // Only an agent message is anything to decide on; the rest is what is known of the conversation.
     decision: reading.decision === 'agent-message' ? reading.decision : 'ignored',
     reason: reading.reason,
     conversationId: known.conversationId ?? null,
@@ -58,6 +73,8 @@ function describe(reading: Reading) {
 const files = process.argv.slice(2);
 const [file] = files;
 if (file === undefined || files.length > 1) {
-  giveUp('decide: usage: npm run -s decide -- FILE   (one EventBridge event as JSON; - reads standard input)');
+  giveUp(
+    'decide: usage: npm run -s decide -- FILE   (one event as JSON: of EventBridge or of a webhook; - reads standard input)',
+  );
 }
-console.log(JSON.stringify(describe(readGenesysEvent(readEvent(file))), null, 2));
+console.log(JSON.stringify(describe(mostTelling(readingsOf(readEvent(file)))), null, 2));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Breaker } from '../core/breaker.ts';
 import type { Channel } from '../core/device.ts';
 import { keyPart } from './key-part.ts';
@@ -8,7 +8,7 @@ const channelKey = (channel: Channel, app: string) => `channel~${channel}~${keyP
 
 export const breakerKey = (channel: Channel, app: string) => ({ pk: channelKey(channel, app), sk: 'breaker' });
 
-const breakerSchema: z.ZodType<Breaker> = z.object({
+const breakerSchema: z.ZodMiniType<Breaker> = z.object({
   revision: z.int(),
   openUntil: z.int(),
   failures: z.int(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { addressKinds, type Channel, channels, type Device, platforms } from '../core/device.ts';
 import { keyPart } from './key-part.ts';
 
@@ -15,13 +15,13 @@ const deviceRowSchema = z.object({
   platform: z.enum(platforms),
   environment: z.enum(['production', 'sandbox']),
   environmentIsCertain: z.boolean(),
-  app: z.string().exactOptional(),
-  locale: z.string().exactOptional(),
+  app: z.exactOptional(z.string()),
+  locale: z.exactOptional(z.string()),
   registeredAt: z.int(),
   version: z.int(),
   recipient: z.string(),
-  doubt: mark.exactOptional(),
-  gone: mark.exactOptional(),
+  doubt: z.exactOptional(mark),
+  gone: z.exactOptional(mark),
 });
 
 /** Who holds a token: the device and the version under which it took it. */

@@ -11,7 +11,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TakenUp } from '../core/due.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushRow } from '../core/push-row.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { JournalSettings } from './journal-messages.ts';
 import { dueIndex } from './journal-rows.ts';
 import { partsOf } from './key-part.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Cursor } from '../core/cursor.ts';
 import { channels } from '../core/device.ts';
 import { seenBy } from '../core/evidence.ts';
@@ -13,7 +13,7 @@ import { shortHash } from './short-hash.ts';
 const reason = z.enum(withheldReasons);
 const channel = z.enum(channels);
 
-const pushEndSchema: z.ZodType<PushEnd> = z.discriminatedUnion('state', [
+const pushEndSchema: z.ZodMiniType<PushEnd> = z.discriminatedUnion('state', [
   z.object({ state: z.literal('delivered') }),
   z.object({ state: z.literal('gone') }),
   z.object({ state: z.literal('refused') }),
@@ -22,7 +22,7 @@ const pushEndSchema: z.ZodType<PushEnd> = z.discriminatedUnion('state', [
   z.object({ state: z.literal('withheld'), reason }),
 ]);
 
-const push = z.object({
+const push = {
   v: z.literal(1),
   revision: z.int(),
   conversation: z.string(),
@@ -34,42 +34,42 @@ const push = z.object({
   tries: z.int(),
   unanswered: z.int(),
   changedAt: z.int(),
-  detail: z.string().exactOptional(),
-});
+  detail: z.exactOptional(z.string()),
+};
 
-export const pushRowSchema: z.ZodType<PushRow> = z.discriminatedUnion('state', [
-  push.extend({ state: z.literal('sending'), job: z.string(), claimedUntil: z.int() }),
-  push.extend({ state: z.literal('waiting'), until: z.int(), because: z.enum(waitReasons) }),
-  push.extend({ state: z.enum(['delivered', 'gone', 'refused', 'seen', 'superseded']) }),
-  push.extend({ state: z.literal('withheld'), reason }),
+export const pushRowSchema: z.ZodMiniType<PushRow> = z.discriminatedUnion('state', [
+  z.object({ ...push, state: z.literal('sending'), job: z.string(), claimedUntil: z.int() }),
+  z.object({ ...push, state: z.literal('waiting'), until: z.int(), because: z.enum(waitReasons) }),
+  z.object({ ...push, state: z.enum(['delivered', 'gone', 'refused', 'seen', 'superseded']) }),
+  z.object({ ...push, state: z.literal('withheld'), reason }),
 ]);
 
-export const messageRowSchema: z.ZodType<MessageRow> = z.object({
+export const messageRowSchema: z.ZodMiniType<MessageRow> = z.object({
   v: z.literal(1),
   conversation: z.string(),
   messageId: z.string(),
   state: z.enum(['open', 'seen', 'pushed', 'withheld']),
   decision: z.enum(['seen', 'watching', 'customer-unknown', 'push', 'withheld']),
-  reason: reason.exactOptional(),
-  seenBy: z.enum(seenBy).exactOptional(),
+  reason: z.exactOptional(reason),
+  seenBy: z.exactOptional(z.enum(seenBy)),
   step: z.int(),
   sentAt: z.int(),
   expiresAt: z.int(),
   decidedAt: z.int(),
-  undelivered: z.boolean().exactOptional(),
-  customerId: z.string().exactOptional(),
-  content: pushContentSchema.exactOptional(),
-  lookAt: z.int().exactOptional(),
-  dueAt: z.int().exactOptional(),
+  undelivered: z.exactOptional(z.boolean()),
+  customerId: z.exactOptional(z.string()),
+  content: z.exactOptional(pushContentSchema),
+  lookAt: z.exactOptional(z.int()),
+  dueAt: z.exactOptional(z.int()),
   devices: z.array(z.object({ customerId: z.string(), deviceId: z.string(), channel, step: z.int(), redoAt: z.int() })),
   ends: z.record(z.string(), pushEndSchema),
   passedOver: z.array(z.object({ deviceId: z.string(), reason })),
 });
 
-export const cursorSchema: z.ZodType<Cursor> = z.object({
+export const cursorSchema: z.ZodMiniType<Cursor> = z.object({
   revision: z.int(),
-  lease: z.object({ messageId: z.string(), until: z.int() }).exactOptional(),
-  delivered: z.object({ sentAt: z.int(), messageId: z.string() }).exactOptional(),
+  lease: z.exactOptional(z.object({ messageId: z.string(), until: z.int() })),
+  delivered: z.exactOptional(z.object({ sentAt: z.int(), messageId: z.string() })),
 });
 
 /** Rows disappear so long after they were last written, for DynamoDB's TTL. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Counts, names and codes; never tokens, names of people or text. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -62,7 +62,7 @@ function embeddedMetrics(functionName: string, timestamp: number, metrics: Reado
 export const log: Log = createLog((line) => process.stdout.write(`${line}\n`), process.env.AWS_LAMBDA_FUNCTION_NAME);
 
 /** Words that programs use for failures; anything longer or with spaces could carry data. */
-const word = z.string().regex(/^[\w.:-]{1,64}$/);
+const word = z.string().check(z.regex(/^[\w.:$-]{1,64}$/));
 
 /** What may be logged of an error: its name and its code. Its message may hold data: JSON.parse quotes its input. */
 export function errorFields(error: unknown): { errorName: string; errorCode?: string } {

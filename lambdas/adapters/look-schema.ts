@@ -1,11 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Look } from '../core/look.ts';
 
-const common = { v: z.literal(1), conversation: z.string().min(1), at: z.int() };
+const id = z.string().check(z.minLength(1));
+const common = { v: z.literal(1), conversation: id, at: z.int() };
 
 /** A look as it lies in the queue; later versions must keep reading version 1, because queues outlive deployments. */
-const lookSchema: z.ZodType<Look> = z.discriminatedUnion('kind', [
-  z.object({ ...common, kind: z.literal('message'), messageId: z.string().min(1), step: z.int().nonnegative() }),
+const lookSchema: z.ZodMiniType<Look> = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('message'), messageId: id, step: z.int().check(z.nonnegative()) }),
   z.object({ ...common, kind: z.literal('conversation') }),
 ]);
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sourceNames } from '../core/conversation.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import type { Presence } from '../core/presence.ts';
@@ -8,25 +8,25 @@ const conversationRowSchema = z.object({
   v: z.literal(1),
   sk: z.literal('conversation'),
   source: z.enum(sourceNames),
-  owner: z.string().exactOptional(),
+  owner: z.exactOptional(z.string()),
   /** A source that names the customer outranks the customer's own report. */
-  boundBy: z.enum(['presence', 'source']).exactOptional(),
-  lastCustomerMessageAt: z.int().exactOptional(),
-  endedAt: z.int().exactOptional(),
+  boundBy: z.exactOptional(z.enum(['presence', 'source'])),
+  lastCustomerMessageAt: z.exactOptional(z.int()),
+  endedAt: z.exactOptional(z.int()),
   expiresAtSeconds: z.int(),
 });
 export type ConversationRow = z.output<typeof conversationRowSchema>;
 
 const presenceRowSchema = z.object({
   v: z.literal(1),
-  sk: z.string().startsWith('device~'),
+  sk: z.string().check(z.startsWith('device~')),
   customerId: z.string(),
   deviceId: z.string(),
   status: z.enum(['active', 'background']),
   reportedAt: z.int(),
   freshUntil: z.int(),
-  lastActiveAt: z.int().exactOptional(),
-  becameActiveAt: z.int().exactOptional(),
+  lastActiveAt: z.exactOptional(z.int()),
+  becameActiveAt: z.exactOptional(z.int()),
   expiresAtSeconds: z.int(),
 });
 

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { channels } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import { subjectTypes } from '../core/push.ts';
 import { escapeNonCharacters } from './message-body.ts';
 
 const subject = {
-  type: z.enum(subjectTypes).exactOptional(),
-  ticketId: z.string().exactOptional(),
-  csat: z.boolean().exactOptional(),
+  type: z.exactOptional(z.enum(subjectTypes)),
+  ticketId: z.exactOptional(z.string()),
+  csat: z.exactOptional(z.boolean()),
 };
 
 export const pushContentSchema = z.discriminatedUnion('mode', [
@@ -16,20 +16,22 @@ export const pushContentSchema = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('full'),
     ...subject,
-    sender: z.string().exactOptional(),
-    preview: z.string().exactOptional(),
+    sender: z.exactOptional(z.string()),
+    preview: z.exactOptional(z.string()),
   }),
 ]);
 
+const id = z.string().check(z.minLength(1));
+
 /** A job as it lies in a queue; later versions must keep reading version 1, because queues outlive deployments. */
-export const pushJobSchema: z.ZodType<PushJob> = z.object({
+export const pushJobSchema: z.ZodMiniType<PushJob> = z.object({
   v: z.literal(1),
-  conversation: z.string().min(1),
-  messageId: z.string().min(1),
-  customerId: z.string().min(1),
-  deviceId: z.string().min(1),
+  conversation: id,
+  messageId: id,
+  customerId: id,
+  deviceId: id,
   channel: z.enum(channels),
-  step: z.int().nonnegative(),
+  step: z.int().check(z.nonnegative()),
   sentAt: z.int(),
   expiresAt: z.int(),
   content: pushContentSchema,

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a secret holds; `reason` names what is wrong with it, never its values or its text. */
 export type SecretReading<Value> =
@@ -25,7 +25,7 @@ const wrongMaxAgeMs = 60_000;
 export function cachedSecret<Value>(
   client: SecretsManagerClient,
   secretId: string,
-  schema: z.ZodType<Value>,
+  schema: z.core.$ZodType<Value>,
   options: {
     readonly now: () => number;
     readonly maxAgeMs: number;
@@ -63,7 +63,7 @@ export function cachedSecret<Value>(
 async function readSecret<Value>(
   client: SecretsManagerClient,
   secretId: string,
-  schema: z.ZodType<Value>,
+  schema: z.core.$ZodType<Value>,
 ): Promise<SecretReading<Value>> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   let content: unknown;
@@ -72,7 +72,7 @@ async function readSecret<Value>(
   } catch {
     return { kind: 'not-configured', reason: 'it is not JSON' };
   }
-  const parsed = schema.safeParse(content);
+  const parsed = z.safeParse(schema, content);
   if (parsed.success) return { kind: 'found', value: parsed.data };
   const wrong = parsed.error.issues.map(({ path }) => path.join('.'));
   return { kind: 'not-configured', reason: `wrong or missing: ${wrong.join(', ')}` };

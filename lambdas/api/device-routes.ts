@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { DeviceTable } from '../adapters/device-table.ts';
 import type { ApnsEnvironment, Channel, Device } from '../core/device.ts';
 import { type Answer, refusal } from './answer.ts';

@@ -1,25 +1,23 @@
-import * as z from 'zod';
-import { commaSeparated } from '../adapters/environment.ts';
+import * as z from 'zod/mini';
+import { commaSeparated, text } from '../adapters/environment.ts';
 
-const tableName = z.string().min(1).describe('the name of a DynamoDB table');
+const tableName = text.check(z.describe('the name of a DynamoDB table'));
 const seconds = z
-  .string()
-  .regex(/^[1-9]\d{0,6}$/)
-  .transform(Number)
-  .describe('a whole number of seconds, at least 1');
+  .pipe(z.string().check(z.regex(/^[1-9]\d{0,6}$/)), z.transform(Number))
+  .check(z.describe('a whole number of seconds, at least 1'));
 
 /** The settings of the api function; the stack gives them. */
 export const environmentSchema = z.object({
   DEVICE_TABLE: tableName,
   PRESENCE_TABLE: tableName,
-  LATER_QUEUE_URL: z.string().min(1).describe('the URL of an SQS queue'),
-  CUSTOMER_CLAIM: z.string().min(1).describe('the name of the claim that says who the customer is, such as sub'),
+  LATER_QUEUE_URL: text.check(z.describe('the URL of an SQS queue')),
+  CUSTOMER_CLAIM: text.check(z.describe('the name of the claim that says who the customer is, such as sub')),
   PRESENCE_SECONDS: seconds,
   MESSAGE_EXPIRY_SECONDS: seconds,
-  APNS_DEFAULT_ENVIRONMENT: z.enum(['production', 'sandbox']).describe('production or sandbox'),
+  APNS_DEFAULT_ENVIRONMENT: z.enum(['production', 'sandbox']).check(z.describe('production or sandbox')),
   /** The apps of each channel that the stack has, the first for devices that name none. */
-  APNS_APPS: commaSeparated.exactOptional().describe('bundle ids separated by commas'),
-  FCM_APPS: commaSeparated.exactOptional().describe('Firebase projects separated by commas'),
+  APNS_APPS: z.exactOptional(commaSeparated).check(z.describe('bundle ids separated by commas')),
+  FCM_APPS: z.exactOptional(commaSeparated).check(z.describe('Firebase projects separated by commas')),
 });
 
 /** What the stack has to write. */

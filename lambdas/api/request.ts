@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Answer, type FieldProblem, refusal } from './answer.ts';
 
 /** What was read, or the answer that says why it could not be. */
@@ -11,10 +11,10 @@ const refused = (...about: Parameters<typeof refusal>) => ({ kind: 'refused', an
 
 const maximumBodyBytes = 16 * 1024;
 
-const customerSchema = z
-  .string()
-  .regex(/^\P{Cc}{1,256}$/u)
-  .refine((id) => id.isWellFormed() && Buffer.byteLength(id) <= 256);
+const customerSchema = z.string().check(
+  z.regex(/^\P{Cc}{1,256}$/u),
+  z.refine((id) => id.isWellFormed() && Buffer.byteLength(id) <= 256),
+);
 
 /** The customer is what the verified token says, never what the request says. */
 export function readCustomer(event: APIGatewayProxyEventV2, claim: string): Read<string> {
@@ -33,12 +33,12 @@ export function readCustomer(event: APIGatewayProxyEventV2, claim: string): Read
 }
 
 /** API Gateway has percent-decoded the parameters of the path. */
-export function readPath<Value>(event: APIGatewayProxyEventV2, schema: z.ZodType<Value>): Read<Value> {
+export function readPath<Value>(event: APIGatewayProxyEventV2, schema: z.ZodMiniType<Value>): Read<Value> {
   return parsed(schema.safeParse(event.pathParameters ?? {}));
 }
 
 /** A JSON body by its schema. The parser's own message is not passed on, because it quotes the body. */
-export function readBody<Value>(event: APIGatewayProxyEventV2, schema: z.ZodType<Value>): Read<Value> {
+export function readBody<Value>(event: APIGatewayProxyEventV2, schema: z.ZodMiniType<Value>): Read<Value> {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maximumBodyBytes) {
     return refused(413, 'body-too-large', `The body must not be larger than ${maximumBodyBytes} bytes.`);
@@ -52,7 +52,7 @@ export function readBody<Value>(event: APIGatewayProxyEventV2, schema: z.ZodType
   return parsed(schema.safeParse(content));
 }
 
-function parsed<Value>(result: z.ZodSafeParseResult<Value>): Read<Value> {
+function parsed<Value>(result: z.core.util.SafeParseResult<Value>): Read<Value> {
   if (result.success) return { kind: 'read', value: result.data };
   return refused(400, 'invalid-request', 'The request is not valid: see fields.', fieldProblems(result.error));
 }
@@ -60,7 +60,7 @@ function parsed<Value>(result: z.ZodSafeParseResult<Value>): Read<Value> {
 const maximumProblems = 20;
 
 /** One entry per field. An unknown field is named only where its name looks like one: it may be anything. */
-function fieldProblems(error: z.ZodError): FieldProblem[] {
+function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
   const problems = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { wholeNumber } from '../adapters/environment.ts';
 import { decidingEnvironment } from '../take-up/env.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { decidingEnvironment } from '../take-up/env.ts';
 
 /** The settings of the sweep function; the stack's environment is typed by its input. */

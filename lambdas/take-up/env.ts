@@ -1,16 +1,16 @@
-import * as z from 'zod';
-import { wholeNumber } from '../adapters/environment.ts';
+import * as z from 'zod/mini';
+import { text, wholeNumber } from '../adapters/environment.ts';
 
 /** The settings of every function that decides what becomes of a message. */
 export const decidingEnvironment = {
-  PRESENCE_TABLE: z.string().min(1),
-  DEVICE_TABLE: z.string().min(1),
-  JOURNAL_TABLE: z.string().min(1),
+  PRESENCE_TABLE: text,
+  DEVICE_TABLE: text,
+  JOURNAL_TABLE: text,
   JOURNAL_DAYS: wholeNumber,
-  LATER_QUEUE_URL: z.string().min(1),
+  LATER_QUEUE_URL: text,
   /** Absent where the stack has no such channel. */
-  APNS_QUEUE_URL: z.string().min(1).exactOptional(),
-  FCM_QUEUE_URL: z.string().min(1).exactOptional(),
+  APNS_QUEUE_URL: z.exactOptional(text),
+  FCM_QUEUE_URL: z.exactOptional(text),
 } as const;
 
-export type DecidingSettings = z.output<z.ZodObject<typeof decidingEnvironment>>;
+export type DecidingSettings = z.output<z.ZodMiniObject<typeof decidingEnvironment>>;

@@ -98,6 +98,63 @@ test('nor is the end of a conversation', async () => {
   });
 });
 
+const decided = async (given: unknown) => JSON.parse((await decide(['-'], JSON.stringify(given))).out);
+const on = (topic: string, eventBody: object) => ({
+  source: event.source,
+  'detail-type': topic,
+  detail: { topicName: topic.replace('{id}', 'of-the-topic'), timestamp: sentAt + 60_000, eventBody },
+});
+const answer = {
+  source: 'genesys',
+  decision: 'agent-message',
+  reason: expect.any(String),
+  conversationId: 'c-1',
+  messageId: 'm-2',
+  kind: null,
+  author: 'unknown',
+  sentAt: '2026-11-21T10:00:01.000Z',
+};
+
+test('of several undelivered messages the newest', async () => {
+  const messages = [1, 2, 0].map((number) => ({ id: `m-${number}`, eventTimeMs: sentAt + number * 500 }));
+  const body = { conversationId: 'c-1', deploymentId: 'd-1', messages };
+  expect(await decided(on('v2.webmessaging.deployments.{id}.undelivered.messages', body))).toEqual(answer);
+});
+
+test('of a snapshot what was said, not what the customer wrote', async () => {
+  const wrote = (purpose: string, id: string, later: number) => ({
+    purpose,
+    messages: [{ message: { id }, messageTime: sentAt + later, messageMetadata: { type: 'Structured' } }],
+  });
+  const body = { id: 'c-1', participants: [wrote('agent', 'm-2', 1000), wrote('customer', 'm-3', 2000)] };
+  const said = { ...answer, kind: 'structured', author: 'human' };
+  expect(await decided(on('v2.users.{id}.conversations.messages', body))).toEqual(said);
+});
+
+test('what a webhook posts: without a conversation', async () => {
+  const { eventBody } = event.detail;
+  expect(await decided(eventBody)).toEqual({
+    ...answer,
+    conversationId: null,
+    messageId: 'm-1',
+    kind: 'text',
+    author: 'human',
+    sentAt: '2026-11-21T10:00:00.000Z',
+  });
+  expect(await decided({ ...eventBody, type: 'Receipt' })).toMatchObject({ decision: 'ignored', source: 'genesys' });
+});
+
+test('an identity is nothing to decide on', async () => {
+  const body = { conversationId: 'c-1', eventTime: sentAt, mediaType: 'MESSAGE', externalContactId: 'contact' };
+  expect(await decided(on('v2.detail.events.conversation.{id}.contact', body))).toEqual({
+    ...answer,
+    decision: 'ignored',
+    messageId: null,
+    author: null,
+    sentAt: null,
+  });
+});
+
 test.each([
   ['a file that is not there', ['none.json'], '', 'decide: cannot read none.json (ENOENT)\n'],
   ['no JSON', ['-'], '{"text": secret words', 'decide: standard input is not JSON\n'],

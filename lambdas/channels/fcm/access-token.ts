@@ -1,13 +1,17 @@
 import type { GoogleCredential } from './credentials.ts';
 import { type FetchedToken, type FetchTokenSettings, fetchToken } from './fetch-token.ts';
 
-export type Access =
-  | { readonly kind: 'token'; readonly token: string; readonly authorization: string }
-  | Exclude<FetchedToken, { kind: 'token' }>;
+interface HeldAccess {
+  readonly kind: 'token';
+  readonly token: string;
+  readonly authorization: string;
+}
+
+export type Access = HeldAccess | Exclude<FetchedToken, { kind: 'token' }>;
 
 export interface AccessToken {
   /** The current token, where there is one that lives long enough. */
-  held(): (Access & { kind: 'token' }) | undefined;
+  held(): HeldAccess | undefined;
   /** The current token or a new one; callers at the same time share one fetch, and a failure is not kept. */
   get(): Promise<Access>;
   /** FCM refused this token: the next call fetches another. One that has replaced it meanwhile stays. */
@@ -19,23 +23,34 @@ export interface AccessTokenSettings extends FetchTokenSettings {
   readonly now: () => number;
 }
 
-/** As early as Google's library renews: an invocation must not end with a token that dies on its way. */
+/** As early as Google's library renews, so that an endpoint that is down for a moment hurts nobody. */
 const renewBeforeMs = 5 * 60_000;
+/** A token must not die on its way. */
+const usableBeforeMs = 30_000;
+/** Where the endpoint is down, not every push waits for it. */
+const betweenRenewalsMs = 60_000;
 
-/** The OAuth token of one credential, kept until 5 minutes before it expires. */
+/** The OAuth token of one credential, renewed 5 minutes before it expires; where that fails it is used to its end. */
 export function createAccessToken(credential: GoogleCredential, settings: AccessTokenSettings): AccessToken {
   const { now } = settings;
   let fetching: Promise<Access> | undefined;
-  let current: { readonly access: Access & { kind: 'token' }; readonly renewAt: number } | undefined;
+  let current: { readonly access: HeldAccess; readonly expiresAt: number; renewAt: number } | undefined;
 
   const renew = async (): Promise<Access> => {
     const askedAt = now();
     const fetched = await fetchToken(credential, settings);
-    if (fetched.kind !== 'token') return fetched;
-    const { kind, token, lifeMs } = fetched;
-    const access = { kind, token, authorization: `Bearer ${token}` } as const;
-    current = { access, renewAt: askedAt + lifeMs - renewBeforeMs };
-    return access;
+    if (fetched.kind === 'token') {
+      const { kind, token, lifeMs } = fetched;
+      const expiresAt = askedAt + lifeMs;
+      const access = { kind, token, authorization: `Bearer ${token}` } as const;
+      current = { access, expiresAt, renewAt: expiresAt - renewBeforeMs };
+      return access;
+    }
+    if (fetched.kind === 'unavailable' && current && now() < current.expiresAt - usableBeforeMs) {
+      current.renewAt = Math.min(now() + betweenRenewalsMs, current.expiresAt - usableBeforeMs);
+      return current.access;
+    }
+    return fetched;
   };
   const held = () => (current && now() < current.renewAt ? current.access : undefined);
 

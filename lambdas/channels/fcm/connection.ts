@@ -18,15 +18,16 @@ export interface FcmRequest {
 
 /** One HTTP/1.1 connection, for one request at a time. */
 export interface Connection {
-  /** Neither closed nor idle for so long that it may be dead. */
-  isUsable(): boolean;
-  /** Writes at once, and nothing where it is not usable. */
+  isOpen(): boolean;
+  /** Milliseconds by the clock since something last came from the other side. */
+  idleMs(): number;
+  /** Writes at once; nothing where the connection is closed or was idle for so long that it may be dead. */
   post(request: FcmRequest, limitMs: number): Promise<Posted>;
   destroy(): void;
 }
 
 /** While a function is frozen its sockets die unnoticed and its timers stand still: only the clock tells their age. */
-const reuseWithinMs = 4_000;
+const usableMs = 4_000;
 
 /**
  * @param socket made and ready; the connection ends with it
@@ -36,7 +37,8 @@ export function createConnection(host: string, socket: TLSSocket, now: () => num
   let received = '';
   let heardAt = now();
   let settle: ((posted: Posted) => void) | undefined;
-  const isUsable = () => socket.writable && Math.abs(now() - heardAt) <= reuseWithinMs;
+  const isOpen = () => socket.writable;
+  const idleMs = () => Math.abs(now() - heardAt);
 
   const read = (ended: boolean) => {
     const reading = readHttpAnswer(received, ended);
@@ -67,11 +69,12 @@ export function createConnection(host: string, socket: TLSSocket, now: () => num
   socket.on('close', () => settle?.(unanswered()));
 
   return {
-    isUsable,
+    isOpen,
+    idleMs,
     destroy: () => socket.destroy(),
     post: ({ path, authorization, body }, limitMs) =>
       new Promise((resolve) => {
-        if (!isUsable()) {
+        if (!isOpen() || idleMs() > usableMs) {
           resolve({ kind: 'not-sent', reason: 'connection' });
           return;
         }

@@ -24,6 +24,12 @@ export interface ConnectionSettings {
 }
 
 /**
+ * HTTP/1.1 has no ping: whether a connection lives shows only when a push has been risked on it. A new one costs two ways
+ * there and back; a function that is frozen between two invocations seldom wakes up sooner.
+ */
+const reuseWithinMs = 1_000;
+
+/**
  * HTTP/1.1 over TLS with connections that are kept: FCM limits the streams of an HTTP/2 session and closes it, and this is
  * faster.
  */
@@ -34,6 +40,7 @@ export function createConnections({ origin, maximum, connectLimitMs, now }: Conn
   let open = 0;
   let opening = 0;
 
+  const isReusable = (connection: Connection) => connection.isOpen() && connection.idleMs() <= reuseWithinMs;
   const serve = (taken: Taken): boolean => {
     const [first] = waiting;
     first?.(taken);
@@ -66,9 +73,9 @@ export function createConnections({ origin, maximum, connectLimitMs, now }: Conn
     give(connection);
   };
   const freeOne = (): Connection | undefined => {
-    while (free[0]?.isUsable() === false) free.shift()?.destroy();
+    while (free[0] && !isReusable(free[0])) free.shift()?.destroy();
     let last = free.pop();
-    while (last?.isUsable() === false) {
+    while (last && !isReusable(last)) {
       last.destroy();
       last = free.pop();
     }
@@ -91,7 +98,7 @@ export function createConnections({ origin, maximum, connectLimitMs, now }: Conn
       });
     },
     giveBack(connection) {
-      if (connection.isUsable()) give(connection);
+      if (isReusable(connection)) give(connection);
       else connection.destroy();
     },
     warmUp() {

@@ -36,7 +36,9 @@ const apns = (
 ) => {
   const origins = { production: origin, sandbox: origin };
   const both = { ...secretOf(key.credentials), ...credentials };
-  return unhurried(createApns({ credentials: both, origins, apps: [bundleId], appearance, now: Date.now }));
+  const settings = { origins, apps: [bundleId], appearance, now: Date.now };
+  // Nothing that a test has given up outlives them all.
+  return unhurried(createApns({ ...settings, credentials: both, connectLimitMs: 1_000 }));
 };
 const fcm = (
   credentials: Pick<CredentialsSource<FcmSecret>, 'get'> = secretOf(account.credentials),
@@ -44,7 +46,8 @@ const fcm = (
 ) => {
   const { googleTokenUrl: tokenUrl } = providers;
   const both = { ...secretOf(account.credentials), ...credentials };
-  return unhurried(createFcm({ credentials: both, origin, tokenUrl, apps: [projectId], appearance, now: Date.now }));
+  const settings = { origin, tokenUrl, apps: [projectId], appearance, now: Date.now };
+  return unhurried(createFcm({ ...settings, credentials: both, requestLimitMs: 3_000 }));
 };
 const counts = async (channel: 'apns' | 'fcm') => {
   const stats = await providers.stats();

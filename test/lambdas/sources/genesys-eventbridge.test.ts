@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { conversationIdInTopic, shapeOf } from '../../../lambdas/sources/genesys/topic.ts';
 import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.ts';
-import { conversationIdInTopic, isCustomerEnd } from '../../../lambdas/sources/genesys-topic.ts';
 
 const conversationId = '3f1c6f0e-6f0b-4a55-9d35-0a6d0c1f8b11';
 const message = {
@@ -171,7 +171,7 @@ describe('the end of the customer’s part', () => {
     ['no conversation', { eventTime: endedAt }, { 'detail-type': template }, { topicName: template }, 'the end of no'],
     ['no time', { conversationId }, { 'detail-type': template, time: undefined }, { timestamp: 'soon' }, 'of no time'],
     ['no body', undefined, { 'detail-type': template }, { topicName }, 'detail.eventBody is missing'],
-    ['another event', body, { 'detail-type': template.replace('end', 'start') }, {}, 'not outbound'],
+    ['another event', body, { 'detail-type': template.replace('end', 'start') }, {}, 'it names nobody'],
   ])('%s: ignored', (_, eventBody, more, detail, reason) => {
     const one = ended(eventBody, more, detail);
     expect(one.decision).toBe('ignored');
@@ -189,8 +189,8 @@ describe('the end of the customer’s part', () => {
     ['v2xdetail.events.conversation.c-1.customer.end', false],
     [undefined, false],
   ])('%p', (topic, is) => {
-    expect(isCustomerEnd(topic, undefined)).toBe(is);
-    expect(isCustomerEnd(undefined, topic)).toBe(is);
+    expect(shapeOf(topic, undefined) === 'customer-end').toBe(is);
+    expect(shapeOf(undefined, topic) === 'customer-end').toBe(is);
   });
 });
 
@@ -220,6 +220,11 @@ describe('ignored, each with a reason', () => {
       source: 'genesys',
       known: { conversationId, messageId: 'm-1', kind: 'text', author: 'human' },
     });
+  });
+
+  test('of an event without a body too', () => {
+    const sentAt = Date.parse('2026-11-21T10:00:00.500Z');
+    expect(readGenesysEvent(event(undefined))).toMatchObject({ source: 'genesys', known: { conversationId, sentAt } });
   });
 
   test('no time anywhere', () => {

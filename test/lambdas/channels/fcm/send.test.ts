@@ -194,6 +194,25 @@ describe('the access token', () => {
     expect(await issuedTokens()).toBe(before + 1);
   });
 
+  test('where it cannot be renewed it is used to its end, and the endpoint is asked once a minute', async () => {
+    const send = sender();
+    const attempts = async () => (await providers.stats()).googleOauth.requests;
+    const kindOf = async () => (await send(anFcmPush())).kind;
+    await send(anFcmPush());
+    await providers.fail({ channel: 'google-oauth', status: 503, times: 'until-cleared' });
+    const before = await attempts();
+    time += 56 * minuteMs;
+    expect([await kindOf(), await kindOf()]).toEqual(['delivered', 'delivered']);
+    expect((await attempts()) - before).toBe(1);
+    time += minuteMs;
+    expect([await kindOf(), await kindOf()]).toEqual(['delivered', 'delivered']);
+    expect((await attempts()) - before).toBe(2);
+    time += 2.5 * minuteMs;
+    expect(await kindOf()).toBe('try-later');
+    await providers.forget();
+    expect(await kindOf()).toBe('delivered');
+  });
+
   test('one that FCM refuses is renewed, once for all that it hit', async () => {
     const send = sender();
     await send(anFcmPush());
@@ -308,10 +327,10 @@ describe('the connection', () => {
     const send = sender();
     await send(anFcmPush());
     const before = await fcmConnections();
-    time += 4_000;
+    time += 1_000;
     await send(anFcmPush());
     expect(await fcmConnections()).toBe(before);
-    time += 4_001;
+    time += 1_001;
     expect((await send(anFcmPush())).kind).toBe('delivered');
     expect(await fcmConnections()).toBe(before + 1);
   });
