@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import type { Reading } from '../reading.ts';
+import { id, optional } from './fields.ts';
+import { firstTime } from './time.ts';
+import { conversationIdInTopic, type Shape, shapeOf } from './topic.ts';
+
+/** One event of a partner source, its envelope taken off. */
+export interface GenesysEvent {
+  readonly shape?: Shape;
+  /** The one that the topic names; a body's own comes first. */
+  readonly conversationId?: string;
+  /** When Genesys sent the event, else when EventBridge took it: the last resort where a body has no time of its own. */
+  readonly sentAt?: number;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** The prefix of every event source that Genesys Cloud creates: aws.partner/genesys.com/cloud/<orgId>/<suffix>. */
+const partnerSource = 'aws.partner/genesys.com';
+
+/** `version` is left alone: an envelope of another version is read as far as it can be. */
+const envelope = z.object({
+  source: optional(z.string()),
+  'detail-type': optional(z.string()),
+  time: optional(z.unknown()),
+  detail: optional(
+    z.object({
+      topicName: optional(z.string()),
+      timestamp: optional(z.unknown()),
+      eventBody: optional(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+
+export type Ignored = Extract<Reading, { decision: 'ignored' }>;
+
+export const ignored = (reason: string, known: Ignored['known'] = {}): Ignored => ({
+  decision: 'ignored',
+  reason,
+  source: 'genesys',
+  known,
+});
+
+/** @returns the event, or why it is none of Genesys' */
+export function openEnvelope(event: unknown): GenesysEvent | Ignored {
+  const parsed = envelope.safeParse(event);
+  if (!parsed.success) return { ...ignored('the event is not a JSON object'), source: 'unknown' };
+  const { source, detail, time } = parsed.data;
+  if (!source?.startsWith(partnerSource)) {
+    return { ...ignored(`source does not begin with ${partnerSource}`), source: 'unknown' };
+  }
+  const shape = shapeOf(parsed.data['detail-type'], detail?.topicName);
+  const named = conversationIdInTopic(detail?.topicName) ?? conversationIdInTopic(parsed.data['detail-type']);
+  const conversationId = id.safeParse(named).data;
+  const sentAt = firstTime(detail?.timestamp, time);
+  return {
+    ...(shape === undefined ? {} : { shape }),
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(sentAt === undefined ? {} : { sentAt }),
+    ...(detail?.eventBody === undefined ? {} : { body: detail.eventBody }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { AgentMessage } from '../../core/agent-message.ts';
+import { aliasesOf } from './aliases.ts';
+import { type Ignored, ignored } from './event.ts';
+import { authorOf, isInternal, kindOf, messageIdOf, normalizedMessage, whyNot, wordsOf } from './normalized-message.ts';
+import type { GenesysSettings } from './settings.ts';
+import { firstTime } from './time.ts';
+
+/** The webhook is not known to name the conversation; its API does, by the message's id. */
+export type OpenMessage = Omit<AgentMessage, 'conversationId'> & { readonly conversationId?: string };
+
+export type OpenReading =
+  | { readonly decision: 'agent-message'; readonly reason: string; readonly message: OpenMessage }
+  | Ignored;
+
+/**
+ * Reads one request of Open Messaging's outbound webhook. Receipts and typing come to the same address and are ignored;
+ * a receipt has the id of its message. `channel.to.id` is the address that the back end gave the customer.
+ * @param body the JSON of the request; anything else is ignored with a reason, never an error
+ * @param receivedAt epoch milliseconds: the message's time where it has none of its own
+ */
+export function readOpenMessaging(
+  body: unknown,
+  settings: GenesysSettings,
+  receivedAt?: number,
+): readonly OpenReading[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return [ignored('the body is not a JSON object')];
+  }
+  const message = normalizedMessage(body);
+  const messageId = messageIdOf(message);
+  const kind = kindOf(message);
+  const sentAt = firstTime(message.channel?.time, receivedAt);
+  const known = {
+    ...(message.conversationId === undefined ? {} : { conversationId: message.conversationId }),
+    ...(kind === undefined ? {} : { kind }),
+    author: authorOf(message),
+  };
+  const no = (reason: string) => [
+    ignored(reason, {
+      ...known,
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(sentAt === undefined ? {} : { sentAt }),
+    }),
+  ];
+
+  if (isInternal(message)) return no('it is an internal message');
+  const reason = whyNot(message, settings);
+  if (reason !== undefined) return no(reason);
+  if (messageId === undefined) return no('id is missing');
+  if (sentAt === undefined) return no('no readable time in channel.time');
+  const to = message.channel?.to;
+  return [
+    {
+      decision: 'agent-message',
+      reason: `outbound ${kind} message`,
+      message: {
+        source: 'genesys',
+        ...known,
+        messageId,
+        sentAt,
+        ...aliasesOf(['external-contact', to?.externalContactId], ['address', to?.id]),
+        ...wordsOf(message),
+      },
+    },
+  ];
+}

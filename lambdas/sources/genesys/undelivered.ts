@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { Reading } from '../reading.ts';
+import { aliasesOf } from './aliases.ts';
+import { type GenesysEvent, ignored } from './event.ts';
+import { id, listOf, optional } from './fields.ts';
+import { identityOf } from './identity.ts';
+import { firstTime } from './time.ts';
+
+const body = z.object({
+  conversationId: optional(id),
+  externalContactId: optional(id),
+  messages: listOf(z.object({ id, eventTimeMs: optional(z.unknown()) })),
+  eventTimeMs: optional(z.unknown()),
+});
+
+/**
+ * Web messages that did not reach the customer because their client was not connected
+ * (V2WebMessagingUndeliveredMessageTopic..., SDK models). The topic names a deployment, never the conversation; nothing
+ * says what was written, nor whether an agent or a bot wrote it.
+ */
+export function readUndelivered(event: GenesysEvent): readonly Reading[] {
+  const { conversationId, externalContactId, messages, eventTimeMs } = body.parse(event.body);
+  const at = firstTime(eventTimeMs, event.sentAt);
+  if (conversationId === undefined) return [ignored('no conversation id in detail.eventBody')];
+  const aliases = aliasesOf(['external-contact', externalContactId]);
+  const sentAtById = new Map<string, number>();
+  for (const message of messages) {
+    const sentAt = firstTime(message.eventTimeMs, at);
+    if (sentAt !== undefined && !sentAtById.has(message.id)) sentAtById.set(message.id, sentAt);
+  }
+  if (sentAtById.size === 0) {
+    const reason = messages.length === 0 ? 'no undelivered message is named' : 'no readable time of any message';
+    return identityOf({ conversationId, at, ...aliases }) ?? [ignored(reason, { conversationId })];
+  }
+  return [...sentAtById]
+    .sort(([, one], [, other]) => one - other)
+    .map(([messageId, sentAt]) => ({
+      decision: 'agent-message',
+      reason: "it did not reach the customer's client",
+      message: {
+        source: 'genesys',
+        conversationId,
+        messageId,
+        author: 'unknown',
+        sentAt,
+        ...aliases,
+        undelivered: true,
+      },
+    }));
+}

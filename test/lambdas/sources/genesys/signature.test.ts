@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { isSignedBy } from '../../../../lambdas/sources/genesys/signature.ts';
+
+const body = Buffer.from('{"text":"Grüße 👋","id":"m-1"}\n');
+const mac = (secret: string, of: Uint8Array = body) => createHmac('sha256', secret).update(of).digest();
+const header = (secret: string, of?: Uint8Array) => `sha256=${mac(secret, of).toString('base64')}`;
+
+describe('signed', () => {
+  test.each<[string, readonly string[]]>([
+    ['the only secret', ['new']],
+    ['the first of two', ['new', 'old']],
+    ['the second of two', ['old', 'new']],
+    ['beside an empty one', ['', 'new']],
+  ])('%s', (_, secrets) => {
+    expect(isSignedBy(body, header('new'), secrets)).toBe(true);
+  });
+
+  test('a known answer: RFC 4231, test case 2', () => {
+    const rfc = 'sha256=W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=';
+    expect(isSignedBy(Buffer.from('what do ya want for nothing?'), rfc, ['Jefe'])).toBe(true);
+  });
+
+  test('bytes that are no text, and none at all', () => {
+    for (const bytes of [new Uint8Array([0xff, 0xfe, 0]), new Uint8Array()]) {
+      expect(isSignedBy(bytes, header('new', bytes), ['new'])).toBe(true);
+    }
+  });
+});
+
+describe('not signed', () => {
+  const right = header('new');
+  test.each<[string, string | undefined]>([
+    ['no header', undefined],
+    ['an empty one', ''],
+    ['another secret', header('other')],
+    ['another body', header('new', Buffer.from('{}'))],
+    ['hexadecimal', `sha256=${mac('new').toString('hex')}`],
+    ['base64url', `sha256=${Buffer.from([0xfb, 0xff]).toString('base64url')}`],
+    ['no algorithm', right.slice('sha256='.length)],
+    ['another algorithm', right.replace('sha256', 'sha1')],
+    ['truncated', right.slice(0, -1)],
+    ['without its padding', right.replace(/=$/, '')],
+    ['with more behind', `${right}=`],
+    ['with blanks', ` ${right}`],
+    ['twice', `${right},${right}`],
+    ['nothing but the name', 'sha256='],
+    ['characters of several bytes', right.replace(/.$/, '…')],
+  ])('%s', (_, given) => {
+    expect(isSignedBy(body, given, ['new', 'old'])).toBe(false);
+  });
+
+  test('one changed bit of the body', () => {
+    const changed = Buffer.from(body);
+    changed[3] = (changed[3] ?? 0) ^ 1;
+    expect(isSignedBy(changed, right, ['new'])).toBe(false);
+  });
+
+  test.each([[[]], [['']], [['', '']]])('no secret to sign with: %j', (secrets) => {
+    expect(isSignedBy(body, header(''), secrets)).toBe(false);
+  });
+
+  test('a secret that is no longer valid', () => {
+    expect(isSignedBy(body, header('old'), ['new'])).toBe(false);
+  });
+});
