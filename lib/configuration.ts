@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type GenesysOrigins, genesysRegions, originsOf } from './genesys-regions.ts';
 
 /** Context from the command line (`-c name=value`) is text: numbers and switches arrive in quotes. */
 const count = (minimum: number, maximum: number) => {
@@ -45,6 +46,16 @@ const bundleIdRule = "write your app's bundle id, such as com.company.app; sever
 const projectIdRule = 'write the project id (or number) of your Firebase project; several: the first is the default';
 const word = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
+/** What Genesys is known to send, without what arrives in bulk: README, *Configuration*. */
+const defaultTopics = [
+  'v2.webmessaging.deployments.{id}.undelivered.messages',
+  'v2.detail.events.conversation.{id}.attributes',
+  'v2.detail.events.conversation.{id}.contact',
+] as const;
+const topicRule = 'write topics as Genesys lists them, such as v2.detail.events.conversation.{id}.attributes';
+const attributeRule =
+  'write the name of a participant attribute that only a flow or your back end can write: not context.…, which a web client can';
+
 /** Every setting of a deployment, what it may hold, and what it is when nobody sets it. */
 export const configurationSchema = z.strictObject({
   stage: z
@@ -64,9 +75,21 @@ export const configurationSchema = z.strictObject({
     .max(256),
   eventBus: oneOf(['create', 'import']).default('create'),
   archiveDays: count(0, 3).default(0),
+  genesysTopics: list(z.string().regex(/^v2(\.[A-Za-z{}]+)+$/, topicRule), topicRule).default([...defaultTopics]),
+  genesysBotReplies: onOff.default(true),
+  genesysAgentJoined: onOff.default(false),
+  genesysCustomerAttribute: word(/^(?!context\.)(?!handoffPush\.)[^\p{Cc}]{1,100}$/u, attributeRule).optional(),
+  genesysUndeliveredAttribute: word(/^(?!context\.)[^\p{Cc}]{1,100}$/u, attributeRule).default(
+    'handoffPush.undeliveredMessageId',
+  ),
+  genesysRegion: z.enum(genesysRegions, { error: `write your region: ${genesysRegions.join(', ')}` }).optional(),
+  genesysLoginOrigin: origin("Genesys' login").optional(),
+  genesysApiOrigin: origin("Genesys' API").optional(),
   jwtIssuer: issuer,
   jwtAudience: list(z.string().min(1), 'write at least one audience (the `aud` or `client_id` of your tokens)'),
   customerClaim: z.string().min(1).default('sub'),
+  externalContactClaim: z.string().min(1).optional(),
+  addressClaim: z.string().min(1).optional(),
   privacyMode: oneOf(['generic', 'full', 'id-only']).default('generic'),
   collapse: oneOf(['conversation', 'message']).default('conversation'),
   timeToLive: oneOf(['until-expiry', 'now-or-never']).default('until-expiry'),
@@ -102,10 +125,15 @@ export const configurationSchema = z.strictObject({
     .default('https://oauth2.googleapis.com/token'),
 });
 
-export type Configuration = Omit<z.output<typeof configurationSchema>, 'apnsBundleIds' | 'fcmProjectIds'> & {
+export type Configuration = Omit<
+  z.output<typeof configurationSchema>,
+  'apnsBundleIds' | 'fcmProjectIds' | 'genesysRegion' | 'genesysLoginOrigin' | 'genesysApiOrigin'
+> & {
   /** The bundle ids, or projects, of each channel that the stack has. */
   readonly apns: { readonly apps: readonly string[] } | undefined;
   readonly fcm: { readonly apps: readonly string[] } | undefined;
+  /** Where Genesys' API is, where it may be asked. */
+  readonly genesysApi: GenesysOrigins | undefined;
 };
 
 /** The names of all settings. */
@@ -118,7 +146,7 @@ export const settingNames = configurationSchema.keyof().options;
 export function configurationFrom(settings: Readonly<Record<string, unknown>>): Configuration {
   const parsed = configurationSchema.safeParse(settings);
   if (!parsed.success) throw incomplete(parsed.error.issues);
-  const { apnsBundleIds, fcmProjectIds, ...rest } = parsed.data;
+  const { apnsBundleIds, fcmProjectIds, genesysRegion, genesysLoginOrigin, genesysApiOrigin, ...rest } = parsed.data;
   const mistakes: { path: string[]; message: string }[] = [];
   const apns = rest.channels.includes('apns');
   const fcm = rest.channels.includes('fcm');
@@ -140,6 +168,13 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
     ...rest,
     apns: apns && apnsBundleIds !== undefined ? { apps: apnsBundleIds } : undefined,
     fcm: fcm && fcmProjectIds !== undefined ? { apps: fcmProjectIds } : undefined,
+    genesysApi:
+      genesysRegion === undefined
+        ? undefined
+        : {
+            loginOrigin: genesysLoginOrigin ?? originsOf(genesysRegion).loginOrigin,
+            apiOrigin: genesysApiOrigin ?? originsOf(genesysRegion).apiOrigin,
+          },
   };
 }
 

@@ -16,13 +16,19 @@ export class DeviceTable extends Construct {
     return this.table.tableName;
   }
 
+  /** Lists a customer's devices, and reads whose a contact centre's name for a customer is. */
   grantList(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:Query');
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:BatchGetItem');
   }
 
   /** Reads one device, beside the rows of other tables, and marks it gone. */
   grantReadAndMark(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  }
+
+  /** Keeps what a contact centre calls a customer. */
+  grantKeepAliases(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:PutItem');
   }
 
   grantRegister(grantee: IGrantable): void {

@@ -13,6 +13,8 @@ export interface GenesysEventsProps {
   /** 0: no archive. It would hold message texts. */
   readonly archiveDays: number;
   readonly deadLetterDays: number;
+  /** Templates, with a literal `{id}`. */
+  readonly topics: readonly string[];
   readonly target: IFunction;
 }
 
@@ -37,6 +39,14 @@ const customerEnds: Pattern = {
     { detail: { topicName: Match.wildcard('v2.detail.events.conversation.*.customer.end') } },
   ],
 };
+
+/** By the template, or by the topic itself should the template come with its ids filled in. */
+const ofTopics = (topics: readonly string[]): Pattern => ({
+  $or: [
+    { 'detail-type': [...topics] },
+    ...topics.map((topic) => ({ detail: { topicName: Match.wildcard(topic.replaceAll('{id}', '*')) } })),
+  ],
+});
 
 /** What agents and customers say in Genesys Cloud, from its partner event bus to the router. */
 export class GenesysEvents extends Construct {
@@ -82,6 +92,11 @@ export class GenesysEvents extends Construct {
       messages('inbound'),
     );
     toTarget('ConversationEnds', 'The customer has left a conversation: nothing in it waits any more.', customerEnds);
+    toTarget(
+      'Topics',
+      'What else Genesys Cloud says of conversations, by the topics that are set.',
+      ofTopics(props.topics),
+    );
     new EventInvokeConfig(this, 'Invocations', {
       function: props.target,
       retryAttempts: 2,

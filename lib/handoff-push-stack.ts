@@ -15,6 +15,7 @@ import { JournalTable } from './journal-table.ts';
 import { LaterQueue } from './later-queue.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { PresenceTable } from './presence-table.ts';
+import { ProviderSecret } from './provider-secret.ts';
 import { PushChannel } from './push-channel.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -88,19 +89,50 @@ export class HandoffPushStack extends Stack {
       fcmChannel?.queue.grantSend(decider);
     };
 
+    const genesysApi = settings.genesysApi && {
+      ...settings.genesysApi,
+      secret: new ProviderSecret(this, 'GenesysApi', {
+        secretName: `handoff-push/${settings.stage}/genesys-api`,
+        description:
+          'OAuth client of Genesys Cloud, grant type Client Credentials: {"clientId": "…", "clientSecret": "…"}',
+        rotation: 'Genesys issues its clients by hand: a person rotates them, and functions pick the new one up.',
+      }),
+    };
+    const hearing = {
+      ...deciding,
+      MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
+      PRIVACY_MODE: settings.privacyMode,
+      GENESYS_BOT_REPLIES: String(settings.genesysBotReplies),
+      GENESYS_AGENT_JOINED: String(settings.genesysAgentJoined),
+      GENESYS_UNDELIVERED_ATTRIBUTE: settings.genesysUndeliveredAttribute,
+      ...(settings.genesysCustomerAttribute === undefined
+        ? {}
+        : { GENESYS_CUSTOMER_ATTRIBUTE: settings.genesysCustomerAttribute }),
+      ...(genesysApi
+        ? {
+            GENESYS_API_SECRET_ARN: genesysApi.secret.secretArn,
+            GENESYS_LOGIN_ORIGIN: genesysApi.loginOrigin,
+            GENESYS_API_ORIGIN: genesysApi.apiOrigin,
+          }
+        : {}),
+    };
+    const grantHear = (hearer: IGrantable) => {
+      grantDecide(hearer);
+      presence.grantNoteNews(hearer);
+      devices.grantKeepAliases(hearer);
+      journal.grantOpenMessages(hearer);
+      genesysApi?.secret.grantRead(hearer);
+    };
+
     const route = new PipelineFunction<RouteEnvironment>(this, 'Route', {
       folder: 'route',
       description: 'Reads an event, decides what becomes of the agent message, hands out one job per device',
       logDays,
       environment: {
-        ...deciding,
-        MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
-        PRIVACY_MODE: settings.privacyMode,
+        ...hearing,
       },
     });
-    grantDecide(route.function);
-    presence.grantNoteNews(route.function);
-    journal.grantOpenMessages(route.function);
+    grantHear(route.function);
 
     const lookAgain = new PipelineFunction<LaterEnvironment>(this, 'LaterFunction', {
       folder: 'later',
@@ -125,7 +157,11 @@ export class HandoffPushStack extends Stack {
     journal.grantNominations(sweep.function);
     new Sweeper(this, 'Sweeper', { function: sweep.function });
 
-    const genesys = new GenesysEvents(this, 'Genesys', { ...settings, target: route.function });
+    const genesys = new GenesysEvents(this, 'Genesys', {
+      ...settings,
+      topics: settings.genesysTopics,
+      target: route.function,
+    });
 
     const apiFunction = new PipelineFunction<ApiEnvironment>(this, 'ApiFunction', {
       folder: 'api',
@@ -136,6 +172,10 @@ export class HandoffPushStack extends Stack {
         PRESENCE_TABLE: presence.tableName,
         LATER_QUEUE_URL: later.queueUrl,
         CUSTOMER_CLAIM: settings.customerClaim,
+        ...(settings.externalContactClaim === undefined
+          ? {}
+          : { EXTERNAL_CONTACT_CLAIM: settings.externalContactClaim }),
+        ...(settings.addressClaim === undefined ? {} : { ADDRESS_CLAIM: settings.addressClaim }),
         PRESENCE_SECONDS: String(settings.presenceSeconds),
         MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
         APNS_DEFAULT_ENVIRONMENT: settings.apnsDefaultEnvironment,

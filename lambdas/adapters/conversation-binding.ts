@@ -57,20 +57,30 @@ export function bindByPresence(binding: PresenceBinding): WriteItem {
   };
 }
 
-/** The write by which a source says whose conversation it is; it outranks whatever a report said. */
-export function bindBySource(tableName: string, conversation: string, customerId: string, now: number): WriteItem {
+/**
+ * The write by which a source says whose conversation it is; it outranks whatever a report said.
+ * @param said.at when it was so
+ */
+export function bindBySource(
+  tableName: string,
+  conversation: string,
+  customerId: string,
+  said: { readonly at: number; readonly now: number },
+): WriteItem {
   return {
     Update: {
       TableName: tableName,
       Key: conversationRowKey(conversation),
-      UpdateExpression: 'SET v = :v, #source = :source, #owner = :owner, boundBy = :by, expiresAtSeconds = :expires',
+      UpdateExpression:
+        'SET v = :v, #source = :source, #owner = :owner, boundBy = :by, boundAt = :at, expiresAtSeconds = :expires',
       ExpressionAttributeNames: { '#owner': 'owner', '#source': 'source' },
       ExpressionAttributeValues: {
         ':v': 1,
         ':source': parseConversationKey(conversation).source,
         ':owner': customerId,
         ':by': 'source',
-        ':expires': bindingExpirySeconds(now),
+        ':at': said.at,
+        ':expires': bindingExpirySeconds(said.now),
       },
     },
   };

@@ -1,5 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Alias } from '../core/alias.ts';
 import { parseConversationKey } from '../core/conversation.ts';
+import { mostAliases } from './alias-table.ts';
 import { writeAll } from './conditional-write.ts';
 import { bindingExpirySeconds } from './conversation-binding.ts';
 import { conversationRowKey, isExpired, readConversationRow } from './presence-rows.ts';
@@ -8,8 +10,10 @@ import { conversationRowKey, isExpired, readConversationRow } from './presence-r
 export interface ConversationNews {
   readonly lastCustomerMessageAt?: number;
   readonly endedAt?: number;
-  /** Where the source names the customer: it binds the conversation. */
-  readonly customerId?: string;
+  /** Where the source says who the customer is: it binds the conversation, unless it said otherwise of a later time. */
+  readonly customer?: { readonly customerId: string; readonly at: number };
+  /** What else it calls the customer; kept beside those that are known. */
+  readonly aliases?: readonly Alias[];
 }
 
 /**
@@ -20,7 +24,7 @@ export async function noteNews(
   client: DynamoDBDocumentClient,
   tableName: string,
   conversation: string,
-  { lastCustomerMessageAt, endedAt, customerId }: ConversationNews,
+  { lastCustomerMessageAt, endedAt, customer, aliases = [] }: ConversationNews,
   now: number,
 ): Promise<true | undefined> {
   const key = conversationRowKey(conversation);
@@ -32,13 +36,26 @@ export async function noteNews(
     ...latest('lastCustomerMessageAt', known?.lastCustomerMessageAt, lastCustomerMessageAt),
     ...latest('endedAt', known?.endedAt, endedAt),
   };
-  const binding = customerId === undefined ? {} : { owner: customerId, boundBy: 'source' as const };
+  const isOvertaken = known?.boundBy === 'source' && customer !== undefined && (known.boundAt ?? 0) > customer.at;
+  const binding =
+    customer === undefined || isOvertaken
+      ? {}
+      : { owner: customer.customerId, boundBy: 'source' as const, boundAt: customer.at };
   const { source } = parseConversationKey(conversation);
   const written = await writeAll(client, [
     {
       Put: {
         TableName: tableName,
-        Item: { ...known, ...key, v: 1, source, ...times, ...binding, expiresAtSeconds: bindingExpirySeconds(now) },
+        Item: {
+          ...known,
+          ...key,
+          v: 1,
+          source,
+          ...times,
+          ...binding,
+          ...named(known?.aliases, aliases),
+          expiresAtSeconds: bindingExpirySeconds(now),
+        },
         ...(read ? asItWas(read) : { ConditionExpression: 'attribute_not_exists(pk)' }),
       },
     },
@@ -51,9 +68,25 @@ function latest<Name extends string>(name: Name, known: number | undefined, told
   return { [name]: Math.max(known ?? 0, told ?? 0) };
 }
 
+/** The newest names first, and no more than are read. */
+function named(known: readonly Alias[] = [], told: readonly Alias[]) {
+  const all = [...told, ...known];
+  if (all.length === 0) return {};
+  const unique = new Map(all.map((alias) => [`${alias.kind}~${alias.value}`, alias]));
+  return { aliases: [...unique.values()].slice(0, mostAliases) };
+}
+
 /** Every field that another writer could change. */
 function asItWas(read: NonNullable<ReturnType<typeof readConversationRow>>) {
-  const fields = ['owner', 'boundBy', 'lastCustomerMessageAt', 'endedAt', 'expiresAtSeconds'] as const;
+  const fields = [
+    'owner',
+    'boundBy',
+    'boundAt',
+    'aliases',
+    'lastCustomerMessageAt',
+    'endedAt',
+    'expiresAtSeconds',
+  ] as const;
   const conditions = fields.map((name) =>
     read[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
   );

@@ -13,6 +13,12 @@ export const commaSeparated = z.pipe(
   z.transform((list) => list.split(',')),
 );
 
+/** A switch; the stack writes it as CDK does. */
+export const onOff = z.pipe(
+  z.string().check(z.regex(/^(true|false)$/, 'true or false')),
+  z.transform((word) => word === 'true'),
+);
+
 type Shape = Readonly<Record<string, z.ZodMiniType>>;
 
 // zod/mini comes without texts; by this path a bundle takes those of one language, not of all.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { aliasKinds } from '../core/alias.ts';
 import { sourceNames } from '../core/conversation.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import type { Presence } from '../core/presence.ts';
@@ -11,6 +12,10 @@ const conversationRowSchema = z.object({
   owner: z.exactOptional(z.string()),
   /** A source that names the customer outranks the customer's own report. */
   boundBy: z.exactOptional(z.enum(['presence', 'source'])),
+  /** Of a source's word: when it was said. */
+  boundAt: z.exactOptional(z.int()),
+  /** What the source calls the customer. */
+  aliases: z.exactOptional(z.array(z.object({ kind: z.enum(aliasKinds), value: z.string() }))),
   lastCustomerMessageAt: z.exactOptional(z.int()),
   endedAt: z.exactOptional(z.int()),
   expiresAtSeconds: z.int(),
@@ -46,11 +51,16 @@ export function readConversationRow(item: unknown): ConversationRow | undefined 
 
 export function evidenceOf({
   owner,
+  boundBy,
+  boundAt,
+  aliases,
   lastCustomerMessageAt,
   endedAt,
 }: ConversationRow): Omit<ConversationEvidence, 'presences'> {
   return {
     ...(owner === undefined ? {} : { owner }),
+    ...(boundBy === 'source' ? { boundBySourceAt: boundAt ?? 0 } : {}),
+    ...(aliases === undefined ? {} : { aliases }),
     ...(lastCustomerMessageAt === undefined ? {} : { lastCustomerMessageAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
   };

@@ -1,22 +1,26 @@
 import type * as z from 'zod/mini';
+import type { AliasTable } from '../adapters/alias-table.ts';
 import type { DeviceTable } from '../adapters/device-table.ts';
+import type { Alias } from '../core/alias.ts';
 import type { ApnsEnvironment, Channel, Device } from '../core/device.ts';
 import { type Answer, refusal } from './answer.ts';
 import type { Route } from './handler.ts';
-import { readBody, readPath } from './request.ts';
+import { readAliases, readBody, readPath } from './request.ts';
 import { deviceBodySchema, devicePathSchema } from './request-schemas.ts';
 
-type Devices = Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'>;
+type Devices = Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'> & Pick<AliasTable, 'keepAliases'>;
 
 export interface DeviceSettings {
   /** For an APNs device that does not say where its token comes from. */
   readonly apnsDefaultEnvironment: ApnsEnvironment;
   /** The deployment's apps on each channel, the first for devices that name none; empty: no such channel. */
   readonly apps: Readonly<Record<Channel, readonly string[]>>;
+  /** The claims of the token that hold what the contact centre calls the customer. */
+  readonly aliasClaims: Readonly<Partial<Record<Alias['kind'], string>>>;
 }
 
 /** `PUT /v1/devices/{deviceId}`: 201 where it is new for this customer, 200 where it is known. */
-export function registerRoute(devices: Devices, { apnsDefaultEnvironment, apps }: DeviceSettings): Route {
+export function registerRoute(devices: Devices, { apnsDefaultEnvironment, apps, aliasClaims }: DeviceSettings): Route {
   return async ({ event, customerId, now }): Promise<Answer> => {
     const path = readPath(event, devicePathSchema);
     if (path.kind === 'refused') return path.answer;
@@ -39,6 +43,8 @@ export function registerRoute(devices: Devices, { apnsDefaultEnvironment, apps }
       ...(locale === undefined ? {} : { locale }),
       now,
     });
+    const aliases = readAliases(event, aliasClaims);
+    if (aliases.length > 0) await devices.keepAliases('genesys', aliases, customerId, now);
     return { status: kind === 'created' ? 201 : 200, body: deviceBody(device), said: { channel, takenFrom } };
   };
 }

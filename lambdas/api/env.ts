@@ -8,6 +8,9 @@ const seconds = z
 
 /** The settings of the api function; the stack gives them. */
 export const environmentSchema = z.object({
+  /** The claims that hold what the contact centre calls the customer. */
+  EXTERNAL_CONTACT_CLAIM: z.exactOptional(text),
+  ADDRESS_CLAIM: z.exactOptional(text),
   DEVICE_TABLE: tableName,
   PRESENCE_TABLE: tableName,
   LATER_QUEUE_URL: text.check(z.describe('the URL of an SQS queue')),

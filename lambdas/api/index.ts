@@ -1,3 +1,4 @@
+import { createAliasTable } from '../adapters/alias-table.ts';
 import { createDeviceTable } from '../adapters/device-table.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
@@ -15,7 +16,10 @@ const sqs = sqsClient();
 
 export const handler = createHandler({
   routes: apiRoutes({
-    devices: createDeviceTable(client, environment.DEVICE_TABLE),
+    devices: {
+      ...createDeviceTable(client, environment.DEVICE_TABLE),
+      ...createAliasTable(client, environment.DEVICE_TABLE),
+    },
     presence: createPresenceTable(client, environment.PRESENCE_TABLE),
     presenceSettings: {
       presenceMs: environment.PRESENCE_SECONDS * 1000,
@@ -28,6 +32,12 @@ export const handler = createHandler({
       ),
     deviceSettings: {
       apnsDefaultEnvironment: environment.APNS_DEFAULT_ENVIRONMENT,
+      aliasClaims: {
+        ...(environment.EXTERNAL_CONTACT_CLAIM === undefined
+          ? {}
+          : { 'external-contact': environment.EXTERNAL_CONTACT_CLAIM }),
+        ...(environment.ADDRESS_CLAIM === undefined ? {} : { address: environment.ADDRESS_CLAIM }),
+      },
       apps: { apns: environment.APNS_APPS ?? [], fcm: environment.FCM_APPS ?? [] },
     },
   }),

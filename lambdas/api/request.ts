@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { type Alias, aliasKinds } from '../core/alias.ts';
 import { type Answer, type FieldProblem, refusal } from './answer.ts';
 
 /** What was read, or the answer that says why it could not be. */
@@ -18,18 +19,34 @@ const customerSchema = z.string().check(
 
 /** The customer is what the verified token says, never what the request says. */
 export function readCustomer(event: APIGatewayProxyEventV2, claim: string): Read<string> {
-  const authorized = z
-    .object({ authorizer: z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }) })
-    .safeParse(event.requestContext);
-  // A map, so that a configured name such as `constructor` finds only what the token itself says.
-  const claims = new Map(Object.entries(authorized.data?.authorizer.jwt.claims ?? {}));
-  const customer = customerSchema.safeParse(claims.get(claim));
+  const customer = customerSchema.safeParse(claimsOf(event).get(claim));
   if (customer.success) return { kind: 'read', value: customer.data };
   return refused(
     403,
     'no-customer',
     `The access token names no customer: its claim "${claim}" must be text of 1 to 256 bytes without control characters.`,
   );
+}
+
+/** What the verified token says that the contact centre calls the customer: by kind, the claim that says so. */
+export function readAliases(
+  event: APIGatewayProxyEventV2,
+  claimOf: Readonly<Partial<Record<Alias['kind'], string>>>,
+): Alias[] {
+  const claims = claimsOf(event);
+  return aliasKinds.flatMap((kind) => {
+    const claim = claimOf[kind];
+    const value = claim === undefined ? undefined : customerSchema.safeParse(claims.get(claim));
+    return value?.success ? { kind, value: value.data } : [];
+  });
+}
+
+/** A map, so that a configured name such as `constructor` finds only what the token itself says. */
+function claimsOf(event: APIGatewayProxyEventV2): ReadonlyMap<string, unknown> {
+  const authorized = z
+    .object({ authorizer: z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }) })
+    .safeParse(event.requestContext);
+  return new Map(Object.entries(authorized.data?.authorizer.jwt.claims ?? {}));
 }
 
 /** API Gateway has percent-decoded the parameters of the path. */

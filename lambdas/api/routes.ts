@@ -1,3 +1,4 @@
+import type { AliasTable } from '../adapters/alias-table.ts';
 import type { DeviceTable } from '../adapters/device-table.ts';
 import type { PresenceTable } from '../adapters/presence-table.ts';
 import type { PresenceSettings } from '../core/presence.ts';
@@ -6,7 +7,8 @@ import type { Route } from './handler.ts';
 import { type LookSoon, presenceRoute } from './presence-route.ts';
 
 export interface RouteDependencies {
-  readonly devices: Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'>;
+  readonly devices: Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'> &
+    Pick<AliasTable, 'keepAliases'>;
   readonly presence: Pick<PresenceTable, 'storeReport'>;
   readonly presenceSettings: PresenceSettings;
   readonly lookSoon: LookSoon;

@@ -1,9 +1,14 @@
+import type { Alias } from './alias.ts';
 import { isWatching, type Presence } from './presence.ts';
 
 /** What is known of a conversation when a message in it is decided. Times are epoch milliseconds. */
 export interface ConversationEvidence {
   /** Undefined while nobody has said whose conversation it is. */
   readonly owner?: string;
+  /** Since when that is so by the word of its source. */
+  readonly boundBySourceAt?: number;
+  /** What its source calls the customer, where nobody knows yet who that is. */
+  readonly aliases?: readonly Alias[];
   readonly presences: readonly Presence[];
   /** The customer's last message, by its source's time. */
   readonly lastCustomerMessageAt?: number;

@@ -1,3 +1,4 @@
+import { createAliasTable } from '../adapters/alias-table.ts';
 import { createDeviceTable } from '../adapters/device-table.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import { sendJobs } from '../adapters/job-queue.ts';
@@ -27,6 +28,7 @@ export function tablesAndQueues(
   const look = (one: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, one, now());
   const pausing = pause ? { pause } : {};
   return {
+    ...createAliasTable(tables, settings.DEVICE_TABLE, pause),
     ...createPresenceTable(tables, settings.PRESENCE_TABLE, pause),
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
     listDevices: createDeviceTable(tables, settings.DEVICE_TABLE, pause).listDevices,

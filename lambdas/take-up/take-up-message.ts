@@ -1,3 +1,4 @@
+import type { AliasTable } from '../adapters/alias-table.ts';
 import type { Channel, Device } from '../core/device.ts';
 import { isDue, nextDueAt, type TakenUp } from '../core/due.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
@@ -6,10 +7,12 @@ import type { MessageRow } from '../core/journal.ts';
 import type { PushEnd } from '../core/push-row.ts';
 import { defaultMaximumStep, takeUp } from '../core/take-up.ts';
 import type { SendHandOver } from './hand-over.ts';
+import { knownOwner } from './known-owner.ts';
 
 export interface TakeUpDependencies {
   readonly readMessage: (conversation: string, messageId: string) => Promise<TakenUp | undefined>;
   readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
+  readonly ownerOf: AliasTable['ownerOf'];
   readonly listDevices: (customerId: string) => Promise<readonly Device[]>;
   readonly advance: (read: TakenUp, next: MessageRow, ends: ReadonlyMap<number, PushEnd>) => Promise<boolean>;
   readonly postpone: (row: MessageRow, dueAt: number) => Promise<void>;
@@ -63,7 +66,8 @@ export async function takeUpMessage(
       return leave(taken, now);
     }
 
-    const evidence = await dependencies.readConversation(conversation, now);
+    const read = await dependencies.readConversation(conversation, now);
+    const evidence = await knownOwner(conversation, read, now, dependencies.ownerOf);
     const owner = evidence.owner ?? row.customerId;
     const devices = owner === undefined ? [] : await dependencies.listDevices(owner);
     const { channels, maximumStep = defaultMaximumStep } = dependencies;

@@ -47,7 +47,7 @@ describe('Genesys events', () => {
 
   test('all lead to the router, with retries for a day and dead letters', () => {
     const [router] = Object.keys(template.findResources('AWS::Lambda::Function')).filter((id) => /^RouteF/.test(id));
-    template.resourceCountIs('AWS::Events::Rule', 3);
+    template.resourceCountIs('AWS::Events::Rule', 4);
     template.allResourcesProperties('AWS::Events::Rule', {
       State: 'ENABLED',
       Targets: [

@@ -1,12 +1,11 @@
-import { bindBySource } from '../../lambdas/adapters/conversation-binding.ts';
 import { createDeviceTable } from '../../lambdas/adapters/device-table.ts';
 import { openShards } from '../../lambdas/adapters/journal-rows.ts';
 import { createLog } from '../../lambdas/adapters/log.ts';
 import { parseLook } from '../../lambdas/adapters/look-schema.ts';
 import { presenceRoute } from '../../lambdas/api/presence-route.ts';
 import type { Channel } from '../../lambdas/core/device.ts';
-import type { MessageRow } from '../../lambdas/core/journal.ts';
 import { createDispatcher } from '../../lambdas/dispatch/dispatcher.ts';
+import { hearing } from '../../lambdas/hear/hearing.ts';
 import { later } from '../../lambdas/later/handler.ts';
 import { route } from '../../lambdas/route/handler.ts';
 import type { Reading } from '../../lambdas/sources/reading.ts';
@@ -109,17 +108,13 @@ export function createFunctions(surroundings: Surroundings) {
 
   return {
     route: (process: Process, reading: Reading) => {
-      const joined = deciding(process);
+      const heard = {
+        PRIVACY_MODE: 'generic',
+        MESSAGE_EXPIRY_SECONDS: presenceSettings.messageExpiryMs / 1_000,
+      } as const;
       return route(reading, {
-        ...joined,
-        read: () => reading,
-        openMessage: (row: MessageRow, bindTo: string | undefined) =>
-          joined.openMessage(
-            row,
-            bindTo === undefined ? [] : [bindBySource(tableNames.presence, row.conversation, bindTo, row.decidedAt)],
-          ),
-        privacyMode: 'generic',
-        messageExpiryMs: presenceSettings.messageExpiryMs,
+        ...hearing({ ...settings, ...heard }, { ...surround(process), withText: async (message) => message }),
+        read: () => [reading],
       });
     },
     later: (process: Process, batch: Batch) =>

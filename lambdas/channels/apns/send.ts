@@ -3,8 +3,8 @@ import type { Appearance } from '../appearance.ts';
 import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook } from '../last-look.ts';
 import { requestLimitMs, type SendPush } from '../send-push.ts';
-import { createAccounts } from './accounts.ts';
-import { attempt } from './attempt.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import { attempt, type Delivery } from './attempt.ts';
 import { composeApns } from './compose.ts';
 import type { ApnsSecret } from './credentials.ts';
 
@@ -35,21 +35,24 @@ export function createApns(dependencies: ApnsDependencies): SendPush {
   const apps = new Set(dependencies.apps);
   const accounts = createAccounts(dependencies.credentials, { origins, limits, now });
 
-  return async (push, stillRight, timeLeftMs) => {
+  return (push, stillRight, timeLeftMs) => {
     const { app, environment } = push;
-    if (!apps.has(app)) return { kind: 'refused', reason: 'unknown-app' };
+    if (!apps.has(app)) return Promise.resolve({ kind: 'refused', reason: 'unknown-app' });
     const request = composeApns(push, appearance);
-    const lastLook = createLastLook(stillRight, timeLeftMs);
-    const outcome = await attempt(accounts, { app, environment, request, lastLook });
-    if (push.environmentIsCertain || !isWrongToken(outcome)) return outcome;
-
-    // Apple calls a token wrong on every host but its own.
-    const otherHost = environment === 'production' ? 'sandbox' : 'production';
-    const there = await attempt(accounts, { app, environment: otherHost, request, lastLook });
-    if (there.kind === 'delivered') return { ...there, environment: otherHost };
-    // Not even a key that the other host refuses says anything about this one.
-    return isWrongToken(there) || there.kind === 'channel-down' ? outcome : there;
+    const delivery = { app, environment, request, lastLook: createLastLook(stillRight, timeLeftMs) };
+    return push.environmentIsCertain ? attempt(accounts, delivery) : attemptOnBothHosts(accounts, delivery);
   };
+}
+
+/** Apple calls a token wrong on every host but its own, so the other host is tried once. */
+async function attemptOnBothHosts(accounts: Accounts, delivery: Delivery): ReturnType<SendPush> {
+  const here = await attempt(accounts, delivery);
+  if (!isWrongToken(here)) return here;
+  const environment = delivery.environment === 'production' ? 'sandbox' : 'production';
+  const there = await attempt(accounts, { ...delivery, environment });
+  if (there.kind === 'delivered') return { ...there, environment };
+  // Not even a key that the other host refuses says anything about this one.
+  return isWrongToken(there) || there.kind === 'channel-down' ? here : there;
 }
 
 function isWrongToken(outcome: { readonly kind: string; readonly reason?: string }): boolean {

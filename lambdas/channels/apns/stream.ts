@@ -83,8 +83,6 @@ export function sendOnStream(
     let apnsId: string | undefined;
     let refusal = '';
     let ended = false;
-    // A session that ends lets its streams end as if their answers were whole.
-    const isCut = () => !ended || (session.destroyed && !refusal.endsWith('}'));
     let stream: ClientHttp2Stream;
     try {
       stream = session.request(Object.assign(headers, neverIndexed), withBody);
@@ -120,9 +118,11 @@ export function sendOnStream(
       if (status === 200) return;
       clearDeadline(deadline);
       if (status === undefined) resolve(unanswered(stream, surroundings));
-      // Refused for sure, but why is lost, and a guess could blame the device or the key.
-      else if (isCut()) resolve({ kind: 'not-sent', reason: 'cut-answer' });
-      else resolve({ kind: 'answer', status, body: refusal, apnsId, giveUp });
+      // Refused for sure, but why is lost, and a guess could blame the device or the key. A session that ends lets its
+      // streams end as if their answers were whole.
+      else if (!ended || (session.destroyed && !refusal.endsWith('}'))) {
+        resolve({ kind: 'not-sent', reason: 'cut-answer' });
+      } else resolve({ kind: 'answer', status, body: refusal, apnsId, giveUp });
     });
     stream.end(request.body);
   });

@@ -16,7 +16,10 @@ export interface FcmRequest {
   readonly body: string;
 }
 
-/** One HTTP/1.1 connection, for one request at a time. */
+/**
+ * One HTTP/1.1 connection, for one request at a time. Written and read by ourselves: with undici's client a push takes a
+ * third more CPU, and the function's bundle 5 ms longer to load; Node's own client is slower still.
+ */
 export interface Connection {
   isOpen(): boolean;
   /** Milliseconds by the clock since something last came from the other side. */

@@ -1,13 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The secret of an OAuth client whose grant type is "Client Credentials". */
 export const genesysClientSchema = z.object({
   // HTTP's Basic authentication ends the name at its first colon.
-  clientId: z
-    .string()
-    .min(1)
-    .regex(/^[^:]+$/),
-  clientSecret: z.string().min(1),
+  clientId: z.string().check(z.regex(/^[^:]+$/)),
+  clientSecret: z.string().check(z.minLength(1)),
 });
 
 export type GenesysClient = z.output<typeof genesysClientSchema>;

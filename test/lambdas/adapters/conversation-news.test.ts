@@ -87,7 +87,7 @@ describe('news of a conversation', () => {
 
   test('bind the conversation where the source names the customer, whoever reported before', async () => {
     await store('bob');
-    await note({ lastCustomerMessageAt: noon, customerId: 'anna' });
+    await note({ lastCustomerMessageAt: noon, customer: { customerId: 'anna', at: noon } });
     expect(await known()).toMatchObject({ owner: 'anna' });
     expect(await row()).toMatchObject({ boundBy: 'source' });
     expect(await store('bob', noon + 1)).toEqual({ kind: 'conversation-of-another' });
@@ -103,7 +103,7 @@ describe('news of a conversation', () => {
   });
 
   test('nothing of an expired row comes back to life', async () => {
-    await note({ endedAt: noon + dayMs, lastCustomerMessageAt: noon, customerId: 'anna' });
+    await note({ endedAt: noon + dayMs, lastCustomerMessageAt: noon, customer: { customerId: 'anna', at: noon } });
     const later = noon + 31 * dayMs;
     await note({ lastCustomerMessageAt: noon - 1_000 }, later);
     expect(await known(later)).toEqual({ lastCustomerMessageAt: noon - 1_000, presences: [] });
@@ -119,8 +119,8 @@ describe('news of a conversation', () => {
       () => note({ lastCustomerMessageAt: noon + 5_000 }),
       () => store('bob'),
       // Nothing but who bound it differs, then nothing but the owner.
-      () => transact(tables.client, [bindBySource(tableName, key, 'bob', noon)]),
-      () => transact(tables.client, [bindBySource(tableName, key, 'anna', noon)]),
+      () => transact(tables.client, [bindBySource(tableName, key, 'bob', { at: noon, now: noon })]),
+      () => transact(tables.client, [bindBySource(tableName, key, 'anna', { at: noon, now: noon })]),
       () => note({}, noon + 60_000),
     ];
     for (const change of changes) {
@@ -157,7 +157,7 @@ describe('news of a conversation', () => {
 });
 
 describe('a source that says whose conversation it is', () => {
-  const bind = (owner: string, now = noon) => transact(tables.client, [bindBySource(tableName, key, owner, now)]);
+  const bind = (owner: string, now = noon) => transact(tables.client, [bindBySource(tableName, key, owner, { at: now, now })]);
 
   test('binds one that nobody knew', async () => {
     await bind('anna');

@@ -105,7 +105,7 @@ describe('opening a message and binding its conversation', () => {
   });
   const open = (row: MessageRow, owner: string, client = tables.client) =>
     createJournal(client, { tableName: under.tableName, days: 30, pause: async () => {} }).openMessage(row, [
-      bindBySource(presenceTable, row.conversation, owner, noon),
+      bindBySource(presenceTable, row.conversation, owner, { at: noon, now: noon }),
     ]);
   const binding = async () => {
     const Key = { pk: 'conversation-1', sk: 'conversation' };

@@ -1,5 +1,6 @@
 import type { ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createAliasTable } from '../../../lambdas/adapters/alias-table.ts';
 import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
@@ -16,6 +17,8 @@ export const noon = Date.UTC(2026, 0, 15, 12);
 
 const apps = { apns: ['com.example.app', 'com.example.beta'], fcm: ['demo-project'] };
 
+const aliasClaims = { 'external-contact': 'contact_id', address: 'chat_address' } as const;
+
 interface Options {
   readonly customerClaim?: string;
   readonly lookSoon?: LookSoon;
@@ -26,6 +29,7 @@ interface Options {
 export async function apiUnderTest({ client, createTable }: LocalTables, options: Options = {}) {
   const [deviceTable, presenceTable] = [await createTable(), await createTable()];
   const devices = createDeviceTable(client, deviceTable);
+  const aliases = createAliasTable(client, deviceTable);
   const presence = createPresenceTable(client, presenceTable);
   const lines: string[] = [];
   const looks: Look[] = [];
@@ -34,11 +38,11 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
   };
   const handler = createHandler({
     routes: apiRoutes({
-      devices,
+      devices: { ...devices, ...aliases },
       presence,
       presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
       lookSoon: options.lookSoon ?? keepLook,
-      deviceSettings: { apnsDefaultEnvironment: 'sandbox', apps: options.apps ?? apps },
+      deviceSettings: { apnsDefaultEnvironment: 'sandbox', apps: options.apps ?? apps, aliasClaims },
     }),
     customerClaim: options.customerClaim ?? 'sub',
     log: createLog((line) => lines.push(line)),
@@ -55,6 +59,7 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
   };
   return {
     devices,
+    aliases,
     marks: createDeviceMarks(client, deviceTable, () => noon),
     presence,
     lines,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAliasTable } from '../../../lambdas/adapters/alias-table.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { documentClient } from '../../../lambdas/adapters/dynamodb.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
@@ -129,6 +130,18 @@ describe('devices', () => {
     });
   });
 
+  test('what a verified token says of the customer’s other names is kept, and nothing that the body says', async () => {
+    const claims = { sub: 'anna', contact_id: 'contact-1', chat_address: 'address 1' };
+    await api.call('PUT /v1/devices/{deviceId}', { path: { deviceId: 'phone' }, claims, body: JSON.stringify(phone) });
+    const ownerOf = (kind: 'external-contact' | 'address', value: string) =>
+      api.aliases.ownerOf('genesys', [{ kind, value }], noon);
+    expect(await ownerOf('external-contact', 'contact-1')).toBe('anna');
+    expect(await ownerOf('address', 'address 1')).toBe('anna');
+    expect(await ownerOf('address', 'contact-1')).toBeUndefined();
+    expect((await api.register('phone', { ...phone, contact_id: 'contact-2' })).status).toBe(400);
+    expect(await ownerOf('external-contact', 'contact-2')).toBeUndefined();
+  });
+
   test('a token moves to whoever registered it last, in any case of its letters', async () => {
     await api.register('phone', phone);
     expect((await api.register('bobs-phone', { ...phone, token: 'aabb01' }, 'bob')).status).toBe(201);
@@ -255,11 +268,11 @@ describe('around the routes', () => {
     });
     const handler = createHandler({
       routes: apiRoutes({
-        devices: createDeviceTable(client, 'no-such-table'),
+        devices: { ...createDeviceTable(client, 'no-such-table'), ...createAliasTable(client, 'no-such-table') },
         presence: createPresenceTable(client, 'no-such-table'),
         presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
         lookSoon: async () => {},
-        deviceSettings: { apnsDefaultEnvironment: 'production', apps: { apns: [], fcm: [] } },
+        deviceSettings: { apnsDefaultEnvironment: 'production', apps: { apns: [], fcm: [] }, aliasClaims: {} },
       }),
       customerClaim: 'sub',
       log: createLog((line) => lines.push(line)),

@@ -41,20 +41,22 @@ const row = async () => (await under.rows())[0];
 
 /** What a source that names the customer makes of an event. */
 const reads = (customerId: string, differences: Partial<AgentMessage> = {}) => ({
-  read: (): Reading => ({
-    decision: 'agent-message',
-    reason: 'outbound',
-    message: {
-      source: 'genesys',
-      conversationId: 'conversation-1',
-      messageId: 'message-2',
-      kind: 'text',
-      author: 'bot',
-      sentAt,
-      customerId,
-      ...differences,
+  read: (): readonly Reading[] => [
+    {
+      decision: 'agent-message',
+      reason: 'outbound',
+      message: {
+        source: 'genesys',
+        conversationId: 'conversation-1',
+        messageId: 'message-2',
+        kind: 'text',
+        author: 'bot',
+        sentAt,
+        customerId,
+        ...differences,
+      },
     },
-  }),
+  ],
 });
 
 describe('an agent message to a customer who is away', () => {
@@ -222,7 +224,7 @@ describe('the customer writes', () => {
       customerId: 'bob',
     } as const;
     await under.report('background');
-    await under.route({}, { read: () => ({ decision: 'customer-message', reason: 'inbound', message }) });
+    await under.route({}, { read: () => [{ decision: 'customer-message', reason: 'inbound', message }] });
     expect(await under.readConversation()).toMatchObject({ owner: 'bob', lastCustomerMessageAt: sentAt });
   });
 });

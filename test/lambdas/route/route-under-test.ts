@@ -1,5 +1,4 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { bindBySource } from '../../../lambdas/adapters/conversation-binding.ts';
 import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import type { TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
@@ -10,8 +9,10 @@ import type { QueuesClient } from '../../../lambdas/adapters/sqs.ts';
 import type { Channel } from '../../../lambdas/core/device.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
+import { hearing } from '../../../lambdas/hear/hearing.ts';
 import { type RouteDependencies, route } from '../../../lambdas/route/handler.ts';
-import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.ts';
+import { defaultGenesysSettings } from '../../../lambdas/sources/genesys/settings.ts';
+import { readGenesysEvents } from '../../../lambdas/sources/genesys-eventbridge.ts';
 import { tablesAndQueues } from '../../../lambdas/take-up/tables-and-queues.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
@@ -44,21 +45,22 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
     ...(channels.includes('apns') ? { APNS_QUEUE_URL: queueUrls.apns } : {}),
     ...(channels.includes('fcm') ? { FCM_QUEUE_URL: queueUrls.fcm } : {}),
   };
-  const joined = tablesAndQueues(settings, tables, sqs, { now: stand.now, pause: async () => {} });
   const own = tablesAndQueues(settings, client, stand.client, { now: stand.now });
   const devices = createDeviceTable(client, deviceTable);
   const lines: string[] = [];
   const dependencies: RouteDependencies = {
-    ...joined,
-    read: readGenesysEvent,
-    openMessage: (row, bindTo) =>
-      joined.openMessage(
-        row,
-        bindTo === undefined ? [] : [bindBySource(presenceTable, row.conversation, bindTo, row.decidedAt)],
-      ),
-    info: createLog((line) => lines.push(line)).info,
-    privacyMode: 'generic',
-    messageExpiryMs,
+    ...hearing(
+      { ...settings, PRIVACY_MODE: 'generic', MESSAGE_EXPIRY_SECONDS: messageExpiryMs / 1_000 },
+      {
+        tables,
+        sqs,
+        log: createLog((line) => lines.push(line)),
+        now: stand.now,
+        withText: async (message) => message,
+        pause: async () => {},
+      },
+    ),
+    read: (event) => readGenesysEvents(event, defaultGenesysSettings),
   };
   const takeAll = async (queueUrl: string) => {
     const messages = await receive(stand.client, queueUrl);

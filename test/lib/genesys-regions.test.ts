@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { genesysRegions, originsOf } from '../../../../lambdas/sources/genesys/api-regions.ts';
+import { genesysRegions, originsOf } from '../../lib/genesys-regions.ts';
 
 test.each([
   ['mypurecloud.com', 'https://login.mypurecloud.com', 'https://api.mypurecloud.com'],

@@ -1,0 +1,67 @@
+import { bindBySource } from '../adapters/conversation-binding.ts';
+import type { TablesClient } from '../adapters/dynamodb.ts';
+import type { Log } from '../adapters/log.ts';
+import type { QueuesClient } from '../adapters/sqs.ts';
+import type { AgentMessage } from '../core/agent-message.ts';
+import type { GenesysSettings } from '../sources/genesys/settings.ts';
+import { tablesAndQueues } from '../take-up/tables-and-queues.ts';
+import type { HearSettings } from './env.ts';
+import type { HearDependencies } from './hear-reading.ts';
+
+export interface HearSurroundings {
+  readonly tables: TablesClient;
+  readonly sqs: QueuesClient;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly withText: (message: AgentMessage) => Promise<AgentMessage>;
+  readonly pause?: (lost: number) => Promise<void>;
+}
+
+/** What hears a contact centre, wired to tables and queues. */
+export function hearing(
+  settings: Pick<
+    HearSettings,
+    | 'PRESENCE_TABLE'
+    | 'DEVICE_TABLE'
+    | 'JOURNAL_TABLE'
+    | 'JOURNAL_DAYS'
+    | 'LATER_QUEUE_URL'
+    | 'APNS_QUEUE_URL'
+    | 'FCM_QUEUE_URL'
+    | 'PRIVACY_MODE'
+    | 'MESSAGE_EXPIRY_SECONDS'
+  >,
+  { tables, sqs, log, now, withText, pause }: HearSurroundings,
+): HearDependencies {
+  const joined = tablesAndQueues(settings, tables, sqs, { now, ...(pause ? { pause } : {}) });
+  return {
+    ...joined,
+    openMessage: (row, said) =>
+      joined.openMessage(
+        row,
+        said === undefined
+          ? []
+          : [
+              bindBySource(settings.PRESENCE_TABLE, row.conversation, said.customerId, {
+                at: said.at,
+                now: row.decidedAt,
+              }),
+            ],
+      ),
+    noteAliases: (conversation, aliases = [], at) => joined.noteNews(conversation, { aliases }, at),
+    withText,
+    info: log.info,
+    privacyMode: settings.PRIVACY_MODE,
+    messageExpiryMs: settings.MESSAGE_EXPIRY_SECONDS * 1000,
+  };
+}
+
+export function genesysSettingsOf(settings: HearSettings): GenesysSettings {
+  const { GENESYS_CUSTOMER_ATTRIBUTE: customerAttribute } = settings;
+  return {
+    botReplies: settings.GENESYS_BOT_REPLIES,
+    agentJoined: settings.GENESYS_AGENT_JOINED,
+    undeliveredAttribute: settings.GENESYS_UNDELIVERED_ATTRIBUTE,
+    ...(customerAttribute === undefined ? {} : { customerAttribute }),
+  };
+}
