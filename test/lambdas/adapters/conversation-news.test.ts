@@ -168,9 +168,10 @@ describe('a source that says whose conversation it is', () => {
       source: 'genesys',
       owner: 'anna',
       boundBy: 'source',
+      boundAt: noon,
       expiresAtSeconds: noon / 1000 + 30 * 86_400,
     });
-    expect(await known()).toEqual({ owner: 'anna', presences: [] });
+    expect(await known()).toEqual({ owner: 'anna', boundBySourceAt: noon, presences: [] });
   });
 
   test('replaces whoever it was, and leaves what else is known', async () => {
