@@ -9,7 +9,7 @@ export type Permission =
   | { readonly kind: 'go'; readonly read: Breaker | undefined }
   | { readonly kind: 'wait'; readonly until: number; readonly reason: string };
 
-/** Whether a channel is up, by app, as all its functions see it. All reject where the table cannot be reached. */
+/** Whether a channel is up, by app and what else goes down together, as all its functions see it. All reject where the table cannot be reached. */
 export interface ChannelBreaker {
   /** Whether an attempt is worth it. What it knows is at most 5 s old. */
   readonly ask: (app: string) => Promise<Permission>;

@@ -1,4 +1,3 @@
-import type { Permission } from '../adapters/channel-breaker.ts';
 import type { SendPush } from '../channels/send-push.ts';
 import { after, claim, end, wait } from '../core/attempt.ts';
 import type { Device } from '../core/device.ts';
@@ -9,7 +8,7 @@ import type { RecordResult } from './fifo-batch.ts';
 import { stepsOf } from './job-steps.ts';
 import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
-import { type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
+import { type Attempt, type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
 import { hasTimeToBegin, type RemainingMilliseconds, timeToSend } from './time-limits.ts';
 
 export interface DispatchDependencies extends Tables, OutcomeDependencies {
@@ -73,7 +72,8 @@ export async function dispatchJob(
       case 'send': {
         const { device, unanswered } = verdict;
         const app = device.app ?? dependencies.defaultApp;
-        const permission = await breaker.ask(app);
+        const line = lineOf(app, device);
+        const permission = await breaker.ask(line);
         if (permission.kind === 'wait') {
           const until = noLaterThan(job.expiresAt, permission.until, now);
           const waiting = { until, because: 'channel-down', now, unanswered, detail: permission.reason } as const;
@@ -83,7 +83,7 @@ export async function dispatchJob(
         }
         const claimed = claim(job, rows, { receivedAs, now, claimedUntil: now + claimMs, unanswered, ordered });
         if (!(await steps.write(rows, claimed))) return 'anew';
-        return send(after(rows, claimed), tables, { device, app, unanswered, permission });
+        return send(after(rows, claimed), tables, { device, app, line, unanswered, permission });
       }
     }
   }
@@ -91,7 +91,7 @@ export async function dispatchJob(
   async function send(
     rows: JobRows,
     read: TablesLook,
-    chosen: { device: Device; app: string; unanswered: number; permission: Extract<Permission, { kind: 'go' }> },
+    chosen: Pick<Attempt, 'device' | 'app' | 'line' | 'unanswered' | 'permission'>,
   ): Promise<RecordResult | 'anew'> {
     const { device, app, unanswered } = chosen;
     let tables = read;
@@ -126,4 +126,9 @@ export async function dispatchJob(
     }
     return settleOutcome({ job, rows, ...chosen }, outcome, steps, dependencies);
   }
+}
+
+/** What goes down together: iOS devices behind FCM hang on one more key, that of APNs in the Firebase project. */
+function lineOf(app: string, { channel, platform }: Device): string {
+  return channel === 'fcm' && platform === 'ios' ? `${app} (ios)` : app;
 }

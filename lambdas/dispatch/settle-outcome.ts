@@ -27,6 +27,8 @@ export interface OutcomeDependencies extends StepDependencies {
 export interface Attempt {
   readonly job: PushJob;
   readonly app: string;
+  /** What the breaker is asked about. */
+  readonly line: string;
   readonly device: Device;
   readonly rows: JobRows;
   readonly unanswered: number;
@@ -47,7 +49,7 @@ export async function settleOutcome(
   steps: JobSteps,
   dependencies: OutcomeDependencies,
 ): Promise<RecordResult | 'anew'> {
-  const { job, app, device, rows, unanswered, permission } = attempt;
+  const { job, app, line, device, rows, unanswered, permission } = attempt;
   const { now, log, breaker, answers, marks } = dependencies;
   switch (outcome.kind) {
     case 'try-later': {
@@ -58,10 +60,14 @@ export async function settleOutcome(
     }
     case 'channel-down': {
       const { until, first } = await breaker
-        .wentDown(app, outcome.reason, permission.read)
+        .wentDown(line, outcome.reason, permission.read)
         .catch(failed('breaker', { until: now() + downMs, first: false }));
       if (first) {
-        log.measure('channel-down', { app, detail: outcome.reason }, { ChannelDown: { unit: 'Count', value: 1 } });
+        log.measure(
+          'channel-down',
+          { app: line, detail: outcome.reason },
+          { ChannelDown: { unit: 'Count', value: 1 } },
+        );
       }
       return waitUntil(noLaterThan(job.expiresAt, until, now()), 'channel-down', outcome.reason);
     }
@@ -139,7 +145,7 @@ export async function settleOutcome(
     if (deadLetter) await dependencies.deadLetter(job, detail ?? pushEnd.state);
     const answeredAt = now();
     const settled = await steps.settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
-    await breaker.isUp(app, permission.read).catch(failed('breaker', undefined));
+    await breaker.isUp(line, permission.read).catch(failed('breaker', undefined));
     // Somebody has taken the push over, who will say how it ended.
     if (!settled) return steps.done('claim-lost', { detail, providerMessageId });
     return steps.ended(pushEnd, { detail, providerMessageId, message: settled.message?.state, answeredAt });

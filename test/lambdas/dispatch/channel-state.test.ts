@@ -3,7 +3,7 @@ import type { Outcome } from '../../../lambdas/core/outcome.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, startStand } from '../../local/sqs/sqs-stand.ts';
 import { aRegistration } from '../adapters/a-registration.ts';
-import { aJob, aMessageRow } from '../adapters/journal-entries.ts';
+import { aJob, aMessageDevice, aMessageRow } from '../adapters/journal-entries.ts';
 import { hour, minute, second } from '../core/entries.ts';
 import { dispatchUnderTest, lookAt } from './dispatch-under-test.ts';
 
@@ -103,6 +103,24 @@ describe('a channel that is down', () => {
     await under.otherBreaker().wentDown(app, 'Forbidden', undefined);
     if (before.kind === 'go') await breaker.isUp(app, before.read);
     expect(await under.otherBreaker().ask(app)).toMatchObject({ kind: 'wait' });
+  });
+
+  test('an iOS device behind FCM hangs on a key more than an Android device does', async () => {
+    const under = await dispatchUnderTest(tables, stand, ({ platform }) =>
+      platform === 'ios' ? { kind: 'channel-down', reason: 'THIRD_PARTY_AUTH_ERROR' } : { kind: 'delivered' },
+    );
+    for (const platform of ['ios', 'android'] as const) {
+      const device = { deviceId: platform, token: platform, channel: 'fcm', platform } as const;
+      await under.devices.registerDevice(aRegistration(device));
+    }
+    await under.journal.openMessage(
+      aMessageRow([], {
+        devices: [aMessageDevice('ios', { channel: 'fcm' }), aMessageDevice('android', { channel: 'fcm' })],
+      }),
+    );
+    await under.dispatch(aJob({ deviceId: 'ios', channel: 'fcm' }));
+    await under.dispatch(aJob({ deviceId: 'android', channel: 'fcm' }));
+    expect(await under.message()).toMatchObject({ ends: { 1: { state: 'delivered' } } });
   });
 
   test('never beyond the message’s expiry', async () => {
