@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
-import { type ApnsSecret, allCredentials as allApnsKeys, apnsSecret } from '../lambdas/channels/apns/credentials.ts';
+import { type ApnsSecret, apnsSecret } from '../lambdas/channels/apns/credentials.ts';
+import { allCredentials as allApnsKeys } from '../lambdas/channels/apns/keys.ts';
 import {
   allCredentials as allGoogleCredentials,
   type ExternalAccount,

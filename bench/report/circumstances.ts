@@ -12,7 +12,6 @@ const measured = [
   'firebase-admin',
   'google-auth-library',
   'http2-wrapper',
-  'undici',
   'jose',
   '@aws-sdk/client-dynamodb',
   'esbuild',

@@ -26,6 +26,9 @@ interface Tried {
   readonly minted?: MintedToken;
 }
 
+/** Others' answers may spend one connection after the other while a push waits for its turn; it goes on with the next. */
+const mostSessionsGivenUp = 20;
+
 // A burst waits in these functions: where the usual way needs no `async`, each push keeps less in memory meanwhile.
 
 /** Tries a push on one host; where the answer can be mended at once, each remedy is tried once. */
@@ -102,12 +105,16 @@ async function mintAndSend(account: Account, delivery: Delivery): Promise<Tried>
   return { outcome: { kind: 'channel-down', reason: minted.kind }, remedy: 'reread-credentials' };
 }
 
-function sendSigned(
-  { connections }: Account,
-  { environment, request, lastLook }: Delivery,
-  minted: MintedToken,
-): Promise<Tried> {
-  return connections[environment].post(request, minted.authorization, lastLook).then((sent) => read(sent, minted));
+function sendSigned(account: Account, delivery: Delivery, minted: MintedToken, sessionsGivenUp = 0): Promise<Tried> {
+  const { connections } = account;
+  const { environment, request, lastLook } = delivery;
+  return connections[environment]
+    .post(request, minted.authorization, lastLook)
+    .then((sent) =>
+      sent.kind === 'not-begun' && sessionsGivenUp < mostSessionsGivenUp
+        ? sendSigned(account, delivery, minted, sessionsGivenUp + 1)
+        : read(sent, minted),
+    );
 }
 
 function read(sent: Sent, minted: MintedToken): Tried {
@@ -118,6 +125,8 @@ function read(sent: Sent, minted: MintedToken): Tried {
       return { outcome: { kind: 'try-later', reason: sent.kind } };
     case 'no-answer':
       return { outcome: { kind: 'try-later', reason: sent.kind, mayHaveArrived: true } };
+    case 'not-begun':
+      return { ...readNotSent('connection'), minted };
     case 'not-sent': {
       const { outcome, remedy } = readNotSent(sent.reason);
       return { outcome, remedy, minted };

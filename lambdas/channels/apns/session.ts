@@ -83,14 +83,16 @@ export function guardSession(
     // A session that was already closing only half-closes its socket, which on a dead path never ends.
     cutConnection();
   };
-  const notSent = (reason = 'connection'): Sent => ({ kind: 'not-sent', reason: goaway?.reason ?? reason });
+  const notSent = (reason: string): Sent => ({ kind: 'not-sent', reason: goaway?.reason ?? reason });
+  /** Given up before its turn came: what GOAWAY says may concern it, anything else concerns another push. */
+  const notBegun = (): Sent => (goaway ? { kind: 'not-sent', reason: goaway.reason } : { kind: 'not-begun' });
 
   const limitMs = ({ timeLeftMs }: LastLook) => Math.max(0, Math.min(requestLimitMs, timeLeftMs()));
   const postInPlace: ApnsSession['post'] = async (request, authorization, lastLook) => {
     try {
       const looked = await lastLook.ask();
       if (looked !== 'write') return { kind: looked };
-      if (givenUp) return notSent();
+      if (givenUp) return notBegun();
       tokenUse.note(authorization);
       const sent = await sendOnStream(session, request, authorization, limitMs(lastLook), surroundings);
       return sent.kind === 'not-sent' ? notSent(sent.reason) : sent;
@@ -103,7 +105,7 @@ export function guardSession(
     const timesHeardBefore = timesHeard;
     const place = await places.take(limitMs(lastLook));
     if (place === 'taken') return postInPlace(request, authorization, lastLook);
-    if (place === 'refused') return notSent();
+    if (place === 'refused') return notBegun();
     if (timesHeard === timesHeardBefore) destroy();
     return notSent('no-free-stream');
   };
@@ -135,7 +137,7 @@ export function guardSession(
       return pinging;
     },
     post(request, authorization, lastLook) {
-      if (givenUp) return Promise.resolve(notSent());
+      if (givenUp) return Promise.resolve(notBegun());
       return places.tryTake()
         ? postInPlace(request, authorization, lastLook)
         : postInTurn(request, authorization, lastLook);

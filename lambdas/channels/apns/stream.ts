@@ -7,6 +7,8 @@ export type Sent =
   | Answer
   /** Certainly not processed: it may be sent again. */
   | { readonly kind: 'not-sent'; readonly reason: string }
+  /** The session was given up before its turn came: it goes on with another one. */
+  | { readonly kind: 'not-begun' }
   /** Written, but nobody said what became of it. */
   | { readonly kind: 'no-answer' }
   /** Not written: the last look said no. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { chosenSchema, fieldOf } from '../chosen-schema.ts';
 
 const text = z.string().check(z.minLength(1));
 const httpsUrl = z.url({ protocol: /^https$/ });
@@ -31,8 +32,8 @@ export type ExternalAccount = z.infer<typeof externalAccount>;
 
 export type GoogleCredential = ServiceAccount | ExternalAccount;
 
-const googleCredential = oneOf<GoogleCredential>((input) =>
-  field(input, 'type') === 'external_account' ? externalAccount : serviceAccount,
+const googleCredential = chosenSchema<GoogleCredential>((input) =>
+  fieldOf(input, 'type') === 'external_account' ? externalAccount : serviceAccount,
 );
 /** By Firebase project: projects of several owners. */
 const credentialsOfApps = z.object({ apps: z.record(text, googleCredential) });
@@ -40,8 +41,8 @@ const credentialsOfApps = z.object({ apps: z.record(text, googleCredential) });
 export type FcmSecret = GoogleCredential | z.infer<typeof credentialsOfApps>;
 
 /** The secret of the FCM channel: one credential for all projects, or one for each. */
-export const fcmSecret = oneOf<FcmSecret>((input) =>
-  field(input, 'apps') === undefined ? googleCredential : credentialsOfApps,
+export const fcmSecret = chosenSchema<FcmSecret>((input) =>
+  fieldOf(input, 'apps') === undefined ? googleCredential : credentialsOfApps,
 );
 
 /** Undefined: the secret has no credential for this app. */
@@ -61,20 +62,4 @@ export function isExternal(credential: GoogleCredential): credential is External
 /** Both as the schema gave them, which keeps the order of fields. */
 export function sameCredential(one: GoogleCredential, other: GoogleCredential): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** A union of schemas would not name the field that is wrong. */
-function oneOf<Value>(schemaOf: (input: unknown) => z.ZodMiniType<Value>): z.ZodMiniType<Value> {
-  return z.transform((input: unknown, context): Value => {
-    const parsed = schemaOf(input).safeParse(input);
-    if (parsed.success) return parsed.data;
-    for (const { path, message } of parsed.error.issues) {
-      context.issues.push({ code: 'custom', path: [...path], message, input });
-    }
-    return z.NEVER;
-  });
-}
-
-function field(input: unknown, name: string): unknown {
-  return typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
 }
