@@ -62,7 +62,7 @@ function sweep(): void {
     if (deadline.at <= now) due.push(deadline);
     else next = Math.min(next, deadline.at);
   }
-  for (const deadline of due) {
+  for (const deadline of due.sort((one, other) => one.at - other.at)) {
     // One that passed just now may have cleared it.
     if (deadline !== first && !deadline.before) continue;
     clearDeadline(deadline);

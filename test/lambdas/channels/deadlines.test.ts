@@ -8,10 +8,7 @@ describe('deadlines', () => {
   test('pass in their order, whatever the order they were set in', async () => {
     const passed: number[] = [];
     await Promise.all([60, 20, 40, 0, -5, 21].map(async (limitMs) => passed.push(await passedOf(limitMs))));
-    expect([...passed].sort((one, other) => one - other)).toEqual([-5, 0, 20, 21, 40, 60]);
-    // Those that are due at the same sweep pass in the order in which they were set.
-    expect(passed.indexOf(60)).toBe(5);
-    expect(passed.indexOf(40)).toBe(4);
+    expect(passed).toEqual([-5, 0, 20, 21, 40, 60]);
   });
 
   test('never pass too early', async () => {
