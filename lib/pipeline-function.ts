@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundling, projectRoot } from './bundling.ts';
 
-const projectRoot = join(import.meta.dirname, '..');
+/** A setting that is absent is none. */
+function settingsOf(environment: object): [string, string][] {
+  return Object.entries(environment).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+}
 
 export interface PipelineFunctionProps<Environment extends object> {
   /** The folder below lambdas/. */
@@ -48,19 +52,9 @@ export class PipelineFunction<Environment extends object> extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: Object.fromEntries(settingsOf(props.environment)),
       ...(props.allowRecursiveLoop ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
-      bundling: {
-        minify: true,
-        sourceMap: true,
-        sourceMapMode: SourceMapMode.DEFAULT,
-        sourcesContent: false,
-        format: OutputFormat.CJS,
-        target: 'node24',
-        // The SDK's ESM sources tree-shake and load faster than its CJS ones or the runtime's copy (bench/bundles.ts).
-        mainFields: ['module', 'main'],
-        externalModules: [],
-      },
+      bundling: bundling(props.folder),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { leftOut } from '../../lib/bundling.ts';
 import type { Closing } from '../../local/closing.ts';
 import { accountId, region } from '../../local/place.ts';
 import { knownTypes } from '../../local/resources/known-types.ts';
@@ -59,6 +60,7 @@ async function bundleAgain(folder: string, outputFolder: string) {
   const again = join(outputFolder, 'again', folder);
   mkdirSync(again, { recursive: true });
   const [file, metafile] = [join(again, 'index.js'), join(again, 'metafile.json')];
-  await bundle({ file: entryOf(folder) }, file, [`--metafile=${metafile}`]);
+  const outside = leftOut.map((name) => `--external:${name}`);
+  await bundle({ file: entryOf(folder) }, file, [`--metafile=${metafile}`, ...outside]);
   return { folder, text: readFileSync(file, 'utf8'), contents: readMetafile(metafile) };
 }

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What is read of Genesys' MessageData (SDK 262.0.0, where `textBody` is gone); everything else is left alone. */
-const messageSchema = z.object({ direction: z.unknown().optional(), normalizedMessage: z.unknown().optional() });
-const normalizedSchema = z.object({ text: z.unknown().optional(), direction: z.unknown().optional() });
+const messageSchema = z.object({ direction: z.optional(z.unknown()), normalizedMessage: z.optional(z.unknown()) });
+const normalizedSchema = z.object({ text: z.optional(z.unknown()), direction: z.optional(z.unknown()) });
 
 export interface FoundMessage {
   readonly kind: 'found';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GenesysClient, GenesysCredentials } from './api-credentials.ts';
 import type { ApiHost } from './api-host.ts';
 import { type Unavailable, unavailable } from './api-unavailable.ts';
@@ -22,8 +22,8 @@ const refusedSeconds = 30;
 
 const grantSchema = z.object({
   // What HTTP allows in a header, and no longer than servers take one.
-  access_token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
-  expires_in: z.number().positive(),
+  access_token: z.string().check(z.regex(/^[\x21-\x7e]{1,8192}$/)),
+  expires_in: z.number().check(z.positive()),
 });
 
 /**

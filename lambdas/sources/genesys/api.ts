@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GenesysCredentials } from './api-credentials.ts';
 import { createApiHost } from './api-host.ts';
 import { type FoundMessage, readMessage } from './api-message.ts';
@@ -34,7 +34,7 @@ export interface GenesysApi {
   readonly readText: (conversationId: string, messageId: string, timeLeftMs?: number) => Promise<TextSearch>;
 }
 
-const detailsSchema = z.object({ conversationId: z.string().min(1) });
+const detailsSchema = z.object({ conversationId: z.string().check(z.minLength(1)) });
 /** Room for a token and two answers, each as slow as it may be. */
 const defaultTimeLeftMs = 10_000;
 const restAfterRefusalSeconds = 30;

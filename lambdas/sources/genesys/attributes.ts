@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
 import { type GenesysEvent, ignored } from './event.ts';
 import { id, listOf, optional, word } from './fields.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
 import { id, optional } from './fields.ts';
 import { firstTime } from './time.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AgentMessage } from '../../core/agent-message.ts';
 import { id, listOf, optional, text, word } from './fields.ts';
 import { previewOf } from './preview.ts';

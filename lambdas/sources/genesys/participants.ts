@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id, listOf, optional, word } from './fields.ts';
 import { firstTime } from './time.ts';
 
@@ -12,7 +12,7 @@ const message = z.object({
   messageStatus: optional(word),
   messageMetadata: metadata,
 });
-const messageOrLeg = message.extend({ messages: listOf(message) });
+const messageOrLeg = z.extend(message, { messages: listOf(message) });
 
 /** `internalMessages`, what agents write to each other, is a list of its own beside `messages` and is left alone. */
 export const participant = z.object({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GenesysEvent } from './event.ts';
 import { id, listOf, optional, word } from './fields.ts';
 import { firstTime } from './time.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
 import { customerIn, isCustomer } from './customer-participant.ts';
 import { type GenesysEvent, ignored } from './event.ts';

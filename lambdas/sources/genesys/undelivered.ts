@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
 import { aliasesOf } from './aliases.ts';
 import { type GenesysEvent, ignored } from './event.ts';
