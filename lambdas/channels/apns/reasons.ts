@@ -31,8 +31,6 @@ const ourFault = { status: 400, kind: 'refused' } as const;
 /** A token of another host or another app looks the same as a dead one. */
 const suspected = { status: 400, kind: 'device-gone', proof: 'suspected' } as const;
 const gone = { status: 410, kind: 'device-gone', proof: 'stated' } as const;
-/** No push of this app is taken until a person has set it right. */
-const topicDown = { status: 400, kind: 'channel-down' } as const;
 const keyDown = { status: 403, kind: 'channel-down' } as const;
 const appleFails = { kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds } as const;
 const tooMany = { status: 429, kind: 'try-later', retryAfterSeconds: tooManyDelaySeconds } as const;
@@ -44,7 +42,7 @@ export const apnsReasons: Readonly<Record<string, Meaning>> = {
   BadExpirationDate: ourFault,
   BadMessageId: ourFault,
   BadPriority: ourFault,
-  BadTopic: topicDown,
+  BadTopic: ourFault,
   DeviceTokenNotForTopic: suspected,
   DuplicateHeaders: ourFault,
   IdleTimeout: { status: 400, kind: 'try-later', remedy: 'new-connection', connectionSpent: true },
@@ -52,7 +50,7 @@ export const apnsReasons: Readonly<Record<string, Meaning>> = {
   MissingDeviceToken: ourFault,
   MissingTopic: ourFault,
   PayloadEmpty: ourFault,
-  TopicDisallowed: topicDown,
+  TopicDisallowed: ourFault,
   BadCertificate: keyDown,
   BadCertificateEnvironment: keyDown,
   BadEnvironmentKeyIdInToken: keyDown,

@@ -51,8 +51,9 @@ async function attemptOnBothHosts(accounts: Accounts, delivery: Delivery): Retur
   const environment = delivery.environment === 'production' ? 'sandbox' : 'production';
   const there = await attempt(accounts, { ...delivery, environment });
   if (there.kind === 'delivered') return { ...there, environment };
-  // Not even a key that the other host refuses says anything about this one.
-  return isWrongToken(there) || there.kind === 'channel-down' ? here : there;
+  // A key or a topic that the other host refuses says nothing about this one.
+  const isOurs = there.kind === 'channel-down' || there.kind === 'refused';
+  return isWrongToken(there) || isOurs ? here : there;
 }
 
 function isWrongToken(outcome: { readonly kind: string; readonly reason?: string }): boolean {
