@@ -85,6 +85,8 @@ export const configurationSchema = z.strictObject({
   genesysRegion: z.enum(genesysRegions, { error: `write your region: ${genesysRegions.join(', ')}` }).optional(),
   genesysLoginOrigin: origin("Genesys' login").optional(),
   genesysApiOrigin: origin("Genesys' API").optional(),
+  genesysOpenMessaging: onOff.default(false),
+  webhookRequestsPerSecond: count(1, 10_000).default(100),
   jwtIssuer: issuer,
   jwtAudience: list(z.string().min(1), 'write at least one audience (the `aud` or `client_id` of your tokens)'),
   customerClaim: z.string().min(1).default('sub'),
@@ -155,6 +157,10 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
   }
   if (fcm && fcmProjectIds === undefined) {
     mistakes.push({ path: ['fcmProjectIds'], message: 'write your Firebase project id, or leave fcm out of channels' });
+  }
+  if (rest.genesysOpenMessaging && genesysRegion === undefined) {
+    // The webhook's messages do not name their conversation.
+    mistakes.push({ path: ['genesysRegion'], message: 'write your region: genesysOpenMessaging asks Genesys there' });
   }
   if (rest.journalDays <= rest.deadLetterDays) {
     // A dead letter that is put back looks for its message's row.

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { ApiEnvironment } from '../lambdas/api/env.ts';
 import type { DispatchApnsEnvironment } from '../lambdas/dispatch-apns/env.ts';
 import type { DispatchFcmEnvironment } from '../lambdas/dispatch-fcm/env.ts';
+import type { IngestEnvironment } from '../lambdas/ingest/env.ts';
 import type { LaterEnvironment } from '../lambdas/later/env.ts';
 import type { RouteEnvironment } from '../lambdas/route/env.ts';
 import type { SweepEnvironment } from '../lambdas/sweep/env.ts';
@@ -11,12 +12,14 @@ import { AppApi } from './app-api.ts';
 import type { Configuration } from './configuration.ts';
 import { DeviceTable } from './device-table.ts';
 import { GenesysEvents } from './genesys-events.ts';
+import { IngestQueue } from './ingest-queue.ts';
 import { JournalTable } from './journal-table.ts';
 import { LaterQueue } from './later-queue.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { PresenceTable } from './presence-table.ts';
 import { ProviderSecret } from './provider-secret.ts';
 import { PushChannel } from './push-channel.ts';
+import { SourceWebhooks } from './source-webhooks.ts';
 import { Sweeper } from './sweeper.ts';
 
 /**
@@ -134,6 +137,25 @@ export class HandoffPushStack extends Stack {
     });
     grantHear(route.function);
 
+    const ingestQueue = settings.genesysOpenMessaging ? new IngestQueue(this, 'IngestQueue', settings) : undefined;
+    if (ingestQueue) {
+      const ingest = new PipelineFunction<IngestEnvironment>(this, 'Ingest', {
+        folder: 'ingest',
+        description: 'Reads what webhooks brought, finds the conversation, decides as the router does',
+        logDays,
+        environment: {
+          ...hearing,
+          INGEST_QUEUE_URL: ingestQueue.queueUrl,
+          INGEST_DEAD_LETTER_QUEUE_URL: ingestQueue.deadLetterQueueUrl,
+        },
+      });
+      grantHear(ingest.function);
+      ingestQueue.grantBury(ingest.function);
+      ingestQueue.feed(ingest.function);
+    }
+    const webhooks =
+      ingestQueue && new SourceWebhooks(this, 'Webhooks', { stage: settings.stage, queue: ingestQueue, logDays });
+
     const lookAgain = new PipelineFunction<LaterEnvironment>(this, 'LaterFunction', {
       folder: 'later',
       description: 'Decides again what becomes of a message, when the time has come or the conversation has changed',
@@ -190,6 +212,7 @@ export class HandoffPushStack extends Stack {
       ...settings,
       requestsPerSecond: settings.apiRequestsPerSecond,
       handler: apiFunction.function,
+      webhooks: webhooks && { ...webhooks.routes, requestsPerSecond: settings.webhookRequestsPerSecond },
     });
 
     const outputs = {
@@ -198,6 +221,8 @@ export class HandoffPushStack extends Stack {
       DeviceTableName: devices.tableName,
       JournalTableName: journal.tableName,
       GenesysDeadLetterQueueName: genesys.deadLetterQueueName,
+      IngestQueueName: ingestQueue?.queueName,
+      IngestDeadLetterQueueName: ingestQueue?.deadLetterQueueName,
       LaterQueueName: later.queueName,
       LaterDeadLetterQueueName: later.deadLetterQueueName,
       ApnsQueueName: apnsChannel?.queue.queueName,

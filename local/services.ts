@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Closing } from './closing.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
+import { startGenesys } from './genesys/genesys.ts';
+import type { GenesysCredentials } from './genesys-credentials.ts';
 import { accountId, region } from './place.ts';
 import type { ProviderCredentials } from './provider-credentials.ts';
 import { createCertificate } from './providers/certificate.ts';
@@ -15,11 +17,12 @@ import { startSqs } from './sqs/server.ts';
 /** The project that the FCM stand-in knows, unless a setting names another. */
 export const defaultFcmProjectId = 'handoff-push-local';
 
-/** Starts what AWS, Apple and Google are in production: each a server that the unmodified clients talk to. */
+/** Starts what AWS, Apple, Google and Genesys are in production: each a server that the unmodified clients talk to. */
 export async function startServices(
   closing: Closing,
   fcmProjectIds: readonly string[],
   credentials: ProviderCredentials,
+  genesysCredentials: GenesysCredentials,
 ) {
   const workFolder = mkdtempSync(join(tmpdir(), 'handoff-push-'));
   closing.add(() => rmSync(workFolder, { recursive: true, force: true }));
@@ -27,7 +30,7 @@ export async function startServices(
   const certificateFile = join(workFolder, 'providers.pem');
   writeFileSync(certificateFile, certificate.certificatePem);
 
-  const [dynamoDb, sqs, secrets, providers] = await Promise.all([
+  const [dynamoDb, sqs, secrets, providers, genesys] = await Promise.all([
     closeLater(closing, startDynamoDb()),
     closeLater(closing, startSqs({ region, accountId })),
     closeLater(closing, startSecrets()),
@@ -41,6 +44,7 @@ export async function startServices(
         certificate,
       }),
     ),
+    closeLater(closing, startGenesys({ certificate, clients: [genesysCredentials.client] })),
   ]);
   const origins = { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, secretsmanager: secrets.endpoint };
   const proxy = await closeLater(closing, startProxy(origins, { region, accountId }));
@@ -52,7 +56,18 @@ export async function startServices(
     credentials: credentialsOfRunner,
   });
   closing.add(() => dynamoDbClient.destroy());
-  return { workFolder, certificateFile, credentials, sqs, secrets, providers, proxy, dynamoDbClient };
+  return {
+    workFolder,
+    certificateFile,
+    credentials,
+    genesysCredentials,
+    sqs,
+    secrets,
+    providers,
+    genesys,
+    proxy,
+    dynamoDbClient,
+  };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

@@ -3,6 +3,7 @@ import type { Closing } from './closing.ts';
 import { connectEvents, connectQueues, connectSchedules } from './connections.ts';
 import type { Bus } from './eventbridge/bus.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
+import { makeGenesysCredentials } from './genesys-credentials.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { createInvokers } from './invokers.ts';
 import { createFunctionClock, type FunctionClock } from './lambda/function-clock.ts';
@@ -57,7 +58,8 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const { log, lateTtl, freeze } = options;
   const fcmProjectIds = (options.settings.fcmProjectIds ?? defaultFcmProjectId).split(',').map((id) => id.trim());
   const credentials = makeProviderCredentials(fcmProjectIds[0] ?? defaultFcmProjectId, options.secrets);
-  const services = await startServices(closing, fcmProjectIds, credentials);
+  const genesysCredentials = makeGenesysCredentials(options.secrets);
+  const services = await startServices(closing, fcmProjectIds, credentials, genesysCredentials);
   const stack = await synthesize(
     { ...localSettings(options, services), ...options.settings, 'aws:cdk:disable-version-reporting': true },
     join(services.workFolder, 'cdk.out'),
@@ -78,14 +80,14 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const notConfigured = putSecrets(
     template,
     services.secrets,
-    services.credentials.secretValues(services.providers),
+    { ...services.credentials.secretValues(services.providers), ...genesysCredentials.secretValues },
     options.secrets,
   );
   for (const { identity, properties } of deadLettersFirst(template.ofType('AWS::SQS::Queue', queueSchema))) {
     services.sqs.createQueue(identity.attributes.QueueName ?? '', queueAttributes(properties));
   }
   const clock = createFunctionClock(options.clockOffsetMilliseconds);
-  await services.providers.setClock(options.clockOffsetMilliseconds);
+  await setClockOfOthers(options.clockOffsetMilliseconds, services);
   const [functions] = await Promise.all([
     startFunctions(template, stack, services, closing, { freeze, clock, log }),
     ...template
@@ -110,14 +112,20 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     ...clock,
     set: async (offsetMilliseconds) => {
       await clock.set(offsetMilliseconds);
-      await services.providers.setClock(offsetMilliseconds);
+      await setClockOfOthers(offsetMilliseconds, services);
     },
   };
   return { services, template, bus, schedules, functions, clock: clockOfAll, notConfigured, api };
 }
 
-/** What a deployment would set in its own way: where Apple and Google are, and who signs the tokens. */
-function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers }: Services) {
+/** Who checks tokens goes by the same clock as the functions. */
+async function setClockOfOthers(offsetMilliseconds: number, { providers, genesys }: Services): Promise<void> {
+  genesys.setClock(offsetMilliseconds);
+  await providers.setClock(offsetMilliseconds);
+}
+
+/** What a deployment would set in its own way: where Apple, Google and Genesys are, and who signs the tokens. */
+function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers, genesys }: Services) {
   return {
     stage: 'local',
     eventSourceName: 'aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/local',
@@ -129,5 +137,7 @@ function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers }
     fcmProjectIds: defaultFcmProjectId,
     fcmOrigin: providers.fcmOrigin,
     googleTokenUrl: providers.googleTokenUrl,
+    genesysLoginOrigin: genesys.loginOrigin,
+    genesysApiOrigin: genesys.apiOrigin,
   };
 }

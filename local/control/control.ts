@@ -6,6 +6,7 @@ import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
 import { awsSurface, controlAws } from './aws.ts';
 import { clockSurface, controlClock } from './clock.ts';
+import { controlGenesys, genesysSurface } from './genesys.ts';
 import { readJournal } from './journal-view.ts';
 import { controlSchedules, schedulesSurface } from './schedules.ts';
 
@@ -23,6 +24,7 @@ export const controlSurface = {
     'a JWT of the local issuer, as plain text ({token} to whoever accepts application/json)',
   'GET /local/journal?conversationId=ID': 'what became of each agent message and push of a conversation',
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
+  ...genesysSurface,
   ...awsSurface,
   ...clockSurface,
   ...schedulesSurface,
@@ -38,6 +40,11 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
   if (clock) return clock;
   const schedules = await controlSchedules(route, stack);
   if (schedules) return schedules;
+  const genesys = await controlGenesys(
+    { method: request.method ?? 'GET', url, body: () => readBody(request), port: request.socket.localPort },
+    stack,
+  );
+  if (genesys) return genesys;
   switch (route) {
     case 'GET /local':
       return ok(controlSurface);
@@ -108,6 +115,8 @@ function describeStack({ services, template, functions }: LocalStack) {
       apnsProduction: services.providers.apnsProductionOrigin,
       apnsSandbox: services.providers.apnsSandboxOrigin,
       fcm: services.providers.fcmOrigin,
+      genesysLogin: services.genesys.loginOrigin,
+      genesysApi: services.genesys.apiOrigin,
     },
     outputs: template.outputs,
     functions: functions.map(({ logicalId, name }) => ({ logicalId, name })),

@@ -52,9 +52,11 @@ async function attemptOnBothHosts(accounts: Accounts, delivery: Delivery): Retur
   const there = await attempt(accounts, { ...delivery, environment });
   if (there.kind === 'delivered') return { ...there, environment };
   // A key or a topic that the other host refuses says nothing about this one.
-  const isOurs = there.kind === 'channel-down' || there.kind === 'refused';
+  const isOurs = there.kind === 'channel-down' || (there.kind === 'refused' && ofTheTopic.has(there.reason));
   return isWrongToken(there) || isOurs ? here : there;
 }
+
+const ofTheTopic = new Set(['BadTopic', 'TopicDisallowed']);
 
 function isWrongToken(outcome: { readonly kind: string; readonly reason?: string }): boolean {
   return outcome.kind === 'device-gone' && outcome.reason === 'BadDeviceToken';
