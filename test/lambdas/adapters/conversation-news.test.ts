@@ -157,7 +157,8 @@ describe('news of a conversation', () => {
 });
 
 describe('a source that says whose conversation it is', () => {
-  const bind = (owner: string, now = noon) => transact(tables.client, [bindBySource(tableName, key, owner, { at: now, now })]);
+  const bind = (owner: string, now = noon) =>
+    transact(tables.client, [bindBySource(tableName, key, owner, { at: now, now })]);
 
   test('binds one that nobody knew', async () => {
     await bind('anna');
