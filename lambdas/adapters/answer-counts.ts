@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Channel } from '../core/device.ts';
 import type { AnswerCounts } from '../core/gone-policy.ts';
-import { answersKey, answersSchema } from './channel-rows.ts';
+import { answersKey, answersSchema, windowOf } from './channel-rows.ts';
 
 /**
  * Counts what a channel's provider answers about devices, in one row per app and ten minutes that all functions share:
@@ -26,8 +26,10 @@ export function createAnswerCounter(
   const pending = new Map<string, { delivered: number; readonly since: number }>();
 
   async function write(app: string, gone: number): Promise<AnswerCounts> {
-    const delivered = pending.get(app)?.delivered ?? 0;
+    const counted = pending.get(app);
     pending.delete(app);
+    // A function that was frozen meanwhile has nothing to say of these ten minutes.
+    const delivered = counted && windowOf(counted.since) === windowOf(now()) ? counted.delivered : 0;
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: tableName,

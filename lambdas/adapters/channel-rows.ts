@@ -11,6 +11,7 @@ export const breakerKey = (channel: Channel, app: string) => ({ pk: channelKey(c
 const breakerSchema: z.ZodMiniType<Breaker> = z.object({
   revision: z.int(),
   openUntil: z.int(),
+  probing: z.exactOptional(z.boolean()),
   failures: z.int(),
   since: z.int(),
   reason: z.string(),
@@ -23,10 +24,12 @@ export function readBreaker(item: Record<string, unknown> | undefined): Breaker 
 
 const windowMs = 10 * 60_000;
 
-/** The counts of the ten minutes that a time lies in. */
+/** Of the ten minutes that a time lies in. */
+export const windowOf = (now: number) => Math.floor(now / windowMs) * windowMs;
+
 export const answersKey = (channel: Channel, app: string, now: number) => ({
   pk: channelKey(channel, app),
-  sk: `answers~${Math.floor(now / windowMs) * windowMs}`,
+  sk: `answers~${windowOf(now)}`,
 });
 
 export const answersSchema = z.object({ answers: z.int(), gone: z.int() });

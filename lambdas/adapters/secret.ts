@@ -52,11 +52,11 @@ export function cachedSecret<Value>(
   };
   return {
     refresh() {
-      if (held && options.now() - refreshedAt < betweenRefreshesMs) return held.reading;
+      if (held && Math.abs(options.now() - refreshedAt) < betweenRefreshesMs) return held.reading;
       refreshedAt = options.now();
       return read();
     },
-    get: () => (held && options.now() - held.readAt < held.maxAgeMs ? held.reading : read()),
+    get: () => (held && Math.abs(options.now() - held.readAt) < held.maxAgeMs ? held.reading : read()),
   };
 }
 

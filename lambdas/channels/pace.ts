@@ -21,7 +21,7 @@ export function paced(
   return async (push, stillRight, timeLeftMs) => {
     const { bucket, waitMs } = takeToken(buckets.get(push.app), perSecond, now());
     if (waitMs > Math.min(longestWaitMs, timeLeftMs() - sendMs)) {
-      return { kind: 'try-later', reason: 'own-pace', retryAfterSeconds: Math.ceil(waitMs / 1000) };
+      return { kind: 'try-later', reason: 'own-pace', notTried: true, retryAfterSeconds: Math.ceil(waitMs / 1000) };
     }
     buckets.set(push.app, bucket);
     if (waitMs > 0) await wait(waitMs);

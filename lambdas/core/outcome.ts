@@ -11,6 +11,8 @@ export type Outcome =
       readonly reason: string;
       readonly retryAfterSeconds?: number;
       readonly mayHaveArrived?: boolean;
+      /** Nothing reached the provider, for a reason of ours: no connection, no time, our own pace. */
+      readonly notTried?: boolean;
     }
   /** Our key, topic or payload is wrong; the device is not to blame. */
   | { readonly kind: 'refused'; readonly reason: string }

@@ -1,3 +1,4 @@
+import { countEnd } from '../adapters/count-end.ts';
 import type { SendPush } from '../channels/send-push.ts';
 import { after, claim, end, wait } from '../core/attempt.ts';
 import type { Device } from '../core/device.ts';
@@ -6,6 +7,7 @@ import { type JobRows, judgeJob, recheck } from '../core/judge-job.ts';
 import { noLaterThan } from '../core/wait.ts';
 import type { RecordResult } from './fifo-batch.ts';
 import { stepsOf } from './job-steps.ts';
+import { keepingWith } from './keeping.ts';
 import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
 import { type Attempt, type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
@@ -66,9 +68,12 @@ export async function dispatchJob(
         if (!(await steps.write(rows, wait(job, rows, { ...verdict, now })))) return 'anew';
         await steps.lookAgain(rows, verdict.until);
         return steps.done(verdict.because, { until: verdict.until });
-      case 'end':
-        if (!(await steps.write(rows, end(job, rows, verdict.end, { now })))) return 'anew';
+      case 'end': {
+        const ending = end(job, rows, verdict.end, { now });
+        if (!(await steps.write(rows, ending))) return 'anew';
+        countEnd(dependencies.log, ending.message?.row);
         return steps.ended(verdict.end);
+      }
       case 'send': {
         const { device, unanswered } = verdict;
         const app = device.app ?? dependencies.defaultApp;
@@ -82,10 +87,18 @@ export async function dispatchJob(
           return steps.done('channel-down', { detail: permission.reason, until });
         }
         const claimed = claim(job, rows, { receivedAs, now, claimedUntil: now + claimMs, unanswered, ordered });
-        if (!(await steps.write(rows, claimed))) return 'anew';
+        if (!(await steps.write(rows, claimed))) {
+          await giveUpProbe({ line, permission });
+          return 'anew';
+        }
         return send(after(rows, claimed), tables, { device, app, line, unanswered, permission });
       }
     }
+  }
+
+  /** Nothing reached the provider: somebody else may find out whether the channel is up. */
+  function giveUpProbe({ line, permission }: Pick<Attempt, 'line' | 'permission'>): Promise<void> {
+    return keepingWith(dependencies.log).keep('breaker', breaker.wasNotTried(line, permission.read));
   }
 
   async function send(
@@ -117,10 +130,12 @@ export async function dispatchJob(
       outcome = await dependencies.send(push, stillRight, timeToSend(remainingMilliseconds));
     } catch (error) {
       // Nothing went out where it rejects: left to run out, the claim would count as an attempt without an answer.
+      await giveUpProbe(chosen);
       await giveBack('try-later', 'not-sent').catch(() => steps.done('release-failed'));
       throw error;
     }
     if (outcome.kind === 'withdrawn') {
+      await giveUpProbe(chosen);
       await giveBack('changed', outcome.kind);
       return 'anew';
     }
@@ -128,7 +143,11 @@ export async function dispatchJob(
   }
 }
 
-/** What goes down together: iOS devices behind FCM hang on one more key, that of APNs in the Firebase project. */
-function lineOf(app: string, { channel, platform }: Device): string {
-  return channel === 'fcm' && platform === 'ios' ? `${app} (ios)` : app;
+/**
+ * What goes down together. A key may be good for one of APNs' hosts only, and iOS devices behind FCM hang on one more key,
+ * that of APNs in the Firebase project.
+ */
+function lineOf(app: string, { channel, platform, environment }: Device): string {
+  if (channel === 'apns') return environment === 'sandbox' ? `${app} (sandbox)` : app;
+  return platform === 'ios' ? `${app} (ios)` : app;
 }

@@ -1,23 +1,19 @@
-import type { AnswerCounter } from '../adapters/answer-counts.ts';
 import type { ChannelBreaker, Permission } from '../adapters/channel-breaker.ts';
-import type { DeviceMarks } from '../adapters/device-marks.ts';
-import { errorFields } from '../adapters/log.ts';
+import { countEnd } from '../adapters/count-end.ts';
 import { end, wait } from '../core/attempt.ts';
 import type { Device } from '../core/device.ts';
 import { type FinalStep, finalStep, stepOfGone } from '../core/final-step.ts';
-import { type GoneGuard, type GoneVerdict, judgeGone } from '../core/gone-policy.ts';
 import type { PushJob } from '../core/job.ts';
 import type { JobRows } from '../core/judge-job.ts';
-import type { DeviceGone, Outcome } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { noLaterThan, tryAgainAt } from '../core/wait.ts';
 import type { RecordResult } from './fifo-batch.ts';
 import type { JobSteps, StepDependencies } from './job-steps.ts';
+import { type JudgeDeviceDependencies, judgeDevice } from './judge-device.ts';
+import { keepingWith } from './keeping.ts';
 
-export interface OutcomeDependencies extends StepDependencies {
+export interface OutcomeDependencies extends StepDependencies, Omit<JudgeDeviceDependencies, 'log' | 'now'> {
   readonly breaker: ChannelBreaker;
-  readonly answers: AnswerCounter;
-  readonly marks: DeviceMarks;
-  readonly guard: GoneGuard;
   readonly deadLetter: (job: PushJob, reason: string) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -51,38 +47,42 @@ export async function settleOutcome(
 ): Promise<RecordResult | 'anew'> {
   const { job, app, line, device, rows, unanswered, permission } = attempt;
   const { now, log, breaker, answers, marks } = dependencies;
+  const keeping = keepingWith(log);
   switch (outcome.kind) {
     case 'try-later': {
-      const { reason, mayHaveArrived } = outcome;
-      const tries = rows.push?.tries ?? 1;
-      const until = tryAgainAt(outcome, { now: now(), tries, expiresAt: job.expiresAt, jitter: dependencies.random() });
-      return waitUntil(until, 'try-later', reason, mayHaveArrived ? 1 : 0);
+      const { mayHaveArrived, notTried } = outcome;
+      // An answer, whatever it says, came from somebody who took our credentials.
+      if (notTried) await keeping.keep('breaker', breaker.wasNotTried(line, permission.read));
+      else if (!mayHaveArrived) await channelIsUp();
+      return tryLater(outcome);
     }
     case 'channel-down': {
-      const { until, first } = await breaker
-        .wentDown(line, outcome.reason, permission.read)
-        .catch(failed('breaker', { until: now() + downMs, first: false }));
-      if (first) {
-        log.measure(
-          'channel-down',
-          { app: line, detail: outcome.reason },
-          { ChannelDown: { unit: 'Count', value: 1 } },
-        );
-      }
+      const { until, first } = await keeping.orElse(
+        'breaker',
+        breaker.wentDown(line, outcome.reason, permission.read),
+        {
+          until: now() + downMs,
+          first: true,
+        },
+      );
+      const told = { app: line, detail: outcome.reason, first };
+      log.measure('channel-down', told, { ChannelDown: { unit: 'Count', value: 1 } });
       return waitUntil(noLaterThan(job.expiresAt, until, now()), 'channel-down', outcome.reason);
     }
     case 'delivered': {
       const { providerMessageId, environment } = outcome;
       const ended = await close(finalStep(outcome), undefined, providerMessageId);
-      await answers.delivered(app).catch(failed('answers', undefined));
-      if (environment) await marks.noteEnvironment(device, environment).catch(failed('device', undefined));
-      if (device.doubt) await marks.noteDoubt(device, undefined).catch(failed('device', undefined));
+      await keeping.keep('answers', answers.delivered(app));
+      if (environment) await keeping.keep('device', marks.noteEnvironment(device, environment));
+      if (device.doubt) await keeping.keep('device', marks.noteDoubt(device, undefined));
       return ended;
     }
     case 'refused':
       return close(finalStep(outcome), outcome.reason);
     case 'device-gone': {
-      const verdict = await verdictOn(outcome);
+      await channelIsUp();
+      const verdict = await judgeDevice(attempt, outcome, keeping, dependencies);
+      if (verdict === 'kept') return tryLater({ reason: outcome.reason });
       if (verdict === 'registered-anew') {
         await giveBack(now(), 'changed', outcome.reason);
         return 'anew';
@@ -91,33 +91,15 @@ export async function settleOutcome(
     }
   }
 
-  async function verdictOn(gone: DeviceGone): Promise<GoneVerdict | 'registered-anew'> {
-    const counts = await answers.gone(app).catch(failed('answers', undefined));
-    const at = now();
-    // Without the counts nobody knows whether it is one device or all of them.
-    const verdict = counts ? judgeGone(gone, counts, device, dependencies.guard, at) : 'guarded';
-    switch (verdict) {
-      case 'mark': {
-        const marked = await marks.markGone(
-          device,
-          { since: gone.goneSince ?? at, reason: gone.reason },
-          gone.goneSince,
-        );
-        return marked === 'registered-anew' ? marked : verdict;
-      }
-      case 'doubt':
-        await marks.noteDoubt(device, { since: at, reason: gone.reason }).catch(failed('device', undefined));
-        return verdict;
-      case 'guarded':
-        log.measure(
-          'gone-guarded',
-          { app, detail: gone.reason, ...counts },
-          { GoneGuarded: { unit: 'Count', value: 1 } },
-        );
-        return verdict;
-      case 'doubted-already':
-        return verdict;
-    }
+  function channelIsUp(): Promise<void> {
+    return keeping.keep('breaker', breaker.isUp(line, permission.read));
+  }
+
+  function tryLater(later: Omit<Extract<Outcome, { kind: 'try-later' }>, 'kind'>): Promise<RecordResult> {
+    // What never left does not make the waits longer.
+    const tries = later.notTried ? 1 : (rows.push?.tries ?? 1);
+    const until = tryAgainAt(later, { now: now(), tries, expiresAt: job.expiresAt, jitter: dependencies.random() });
+    return waitUntil(until, 'try-later', later.reason, later.mayHaveArrived ? 1 : 0);
   }
 
   async function waitUntil(
@@ -145,17 +127,10 @@ export async function settleOutcome(
     if (deadLetter) await dependencies.deadLetter(job, detail ?? pushEnd.state);
     const answeredAt = now();
     const settled = await steps.settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
-    await breaker.isUp(line, permission.read).catch(failed('breaker', undefined));
+    await channelIsUp();
     // Somebody has taken the push over, who will say how it ended.
     if (!settled) return steps.done('claim-lost', { detail, providerMessageId });
+    countEnd(log, settled.message);
     return steps.ended(pushEnd, { detail, providerMessageId, message: settled.message?.state, answeredAt });
-  }
-
-  /** What helps the next pushes must not cost this one. */
-  function failed<Value>(what: string, otherwise: Value) {
-    return (error: unknown): Value => {
-      log.warn('not-noted', { what, ...errorFields(error) });
-      return otherwise;
-    };
   }
 }

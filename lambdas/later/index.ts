@@ -1,9 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { countEnd } from '../adapters/count-end.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
 import { errorFields, log } from '../adapters/log.ts';
 import { parseLook } from '../adapters/look-schema.ts';
 import { sqsClient } from '../adapters/sqs.ts';
+import type { MessageRow } from '../core/journal.ts';
 import { tablesAndQueues } from '../take-up/tables-and-queues.ts';
 import { environmentSchema } from './env.ts';
 import { later } from './handler.ts';
@@ -11,6 +13,7 @@ import { later } from './handler.ts';
 const settings = readEnvironment(environmentSchema, process.env);
 const dependencies = {
   ...tablesAndQueues(settings, documentClient(), sqsClient(), { now: Date.now }),
+  ended: (row: MessageRow) => countEnd(log, row),
   parseLook,
   info: log.info,
   failed: (messageId: string, error: unknown) => log.error('look-failed', { look: messageId, ...errorFields(error) }),

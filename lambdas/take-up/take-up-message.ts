@@ -17,6 +17,8 @@ export interface TakeUpDependencies {
   readonly advance: (read: TakenUp, next: MessageRow, ends: ReadonlyMap<number, PushEnd>) => Promise<boolean>;
   readonly postpone: (row: MessageRow, dueAt: number) => Promise<void>;
   readonly handOver: SendHandOver;
+  /** Told of each row that was closed. */
+  readonly ended: (row: MessageRow) => void;
   readonly channels: readonly Channel[];
   readonly now: () => number;
   /** Default: core's own. */
@@ -75,6 +77,7 @@ export async function takeUpMessage(
     const next = takeUp(taken, facts, forced);
     if (next.kind === 'leave') return leave(taken, now);
     if (!(await dependencies.advance(taken, next.row, next.ends))) continue;
+    if (next.row.state !== 'open') dependencies.ended(next.row);
     const handed = handOver(next.row, now);
     await dependencies.handOver(handed);
     return { kind: 'decided', row: next.row, jobs: handed.jobs.length };

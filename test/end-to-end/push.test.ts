@@ -8,6 +8,7 @@ import {
   type RunningStack,
   startStack,
   until,
+  until,
 } from './running-stack.ts';
 
 let stack: RunningStack;
@@ -212,7 +213,9 @@ describe('a provider says that a device is gone', () => {
       timestamp: Date.now() - 60_000,
     });
     await stack.event(outboundMessage(conversation));
-    await stack.message(conversation);
+    // The app has registered since, so the push is tried again.
+    const waits = async () => (await stack.journal(conversation)).pushes.find(({ because }: { because?: string }) => because === 'try-later');
+    expect(await until(waits)).toMatchObject({ state: 'waiting', detail: 'Unregistered' });
     expect((await deviceOf(app, 'ios')).gone).toBeUndefined();
   });
 

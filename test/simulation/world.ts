@@ -99,6 +99,7 @@ export function createFunctions(surroundings: Surroundings) {
     return {
       ...tablesAndQueues(settings, client, sqs, { now, pause }),
       ...(maximumStep === undefined ? {} : { maximumStep }),
+      ended: () => {},
       info: log.info,
       measure: log.measure,
     };

@@ -45,6 +45,7 @@ test('what would wait longer than two seconds goes to later, with the time, and 
     expect(await send(aPush(), always, () => 25_000)).toEqual({
       kind: 'try-later',
       reason: 'own-pace',
+      notTried: true,
       retryAfterSeconds: 4,
     });
   }

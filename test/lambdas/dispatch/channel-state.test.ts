@@ -49,13 +49,16 @@ describe('a channel that is down', () => {
     expect(await under.otherBreaker().ask('com.example.other')).toEqual({ kind: 'go', read: undefined });
   });
 
-  test('says so once, as a metric that somebody can be called by', async () => {
+  test('says so with each try, as a metric that somebody can be called by', async () => {
     const under = await withMessages([down, down], 'c-1');
     await under.dispatch(jobOf('c-1'));
     under.pass(minute);
     await under.dispatch(jobOf('c-1'));
     const said = under.metrics().filter(({ event }) => event === 'channel-down');
-    expect(said).toMatchObject([{ app, detail: down.reason, ChannelDown: 1 }]);
+    expect(said).toMatchObject([
+      { app, detail: down.reason, first: true, ChannelDown: 1 },
+      { app, first: false, ChannelDown: 1 },
+    ]);
   });
 
   test('one attempt a minute, then rarer; when it gets through, all go on', async () => {
@@ -78,13 +81,50 @@ describe('a channel that is down', () => {
     expect(await under.otherBreaker().ask(app)).toEqual({ kind: 'go', read: undefined });
   });
 
+  test('a push that was withdrawn before it was sent leaves the trying to the next, at once', async () => {
+    const under = await withMessages([down], 'c-1');
+    await under.dispatch(jobOf('c-1'));
+    under.pass(minute);
+    const breaker = under.otherBreaker();
+    const asked = await breaker.ask(app);
+    if (asked.kind !== 'go') throw new Error('Nobody else is trying.');
+    await breaker.wasNotTried(app, asked.read);
+    expect(await under.otherBreaker().ask(app)).toMatchObject({ kind: 'go' });
+  });
+
+  test('who waits for another’s try asks again soon, so that a success does not cost a minute', async () => {
+    const under = await withMessages([down], 'c-1', 'c-2');
+    await under.dispatch(jobOf('c-1'));
+    under.pass(minute);
+    const trying = under.otherBreaker();
+    const asked = await trying.ask(app);
+    await under.dispatch(jobOf('c-2'));
+    expect((await under.read(jobOf('c-2'))).push).toMatchObject({ state: 'waiting', until: under.now() + 5 * second });
+    if (asked.kind === 'go') await trying.isUp(app, asked.read);
+    under.pass(5 * second);
+    await under.dispatch(jobOf('c-2'));
+    expect((await under.read(jobOf('c-2'))).message).toMatchObject({ state: 'pushed' });
+  });
+
+  test('a key that is good for one of APNs’ hosts only takes the other one not along', async () => {
+    const under = await dispatchUnderTest(tables, stand, ({ environment }) =>
+      environment === 'sandbox' ? { kind: 'channel-down', reason: 'BadEnvironmentKeyInToken' } : { kind: 'delivered' },
+    );
+    await under.devices.registerDevice(aRegistration({ deviceId: 'test', token: 'aa', environment: 'sandbox' }));
+    await under.devices.registerDevice(aRegistration({ deviceId: 'phone', token: 'bb' }));
+    await under.journal.openMessage(aMessageRow(['test', 'phone']));
+    await under.dispatch(aJob({ deviceId: 'test' }));
+    await under.dispatch(aJob({ deviceId: 'phone' }));
+    expect(await under.message()).toMatchObject({ ends: { 1: { state: 'delivered' } } });
+  });
+
   test('whoever tries holds the others off; if nothing is heard of it, the next tries after a minute', async () => {
     const under = await withMessages([down], 'c-1');
     await under.dispatch(jobOf('c-1'));
     under.pass(minute);
     const asked = await Promise.all([1, 2, 3].map(() => under.otherBreaker().ask(app)));
     expect(asked.map(({ kind }) => kind).toSorted()).toEqual(['go', 'wait', 'wait']);
-    expect(asked.find(({ kind }) => kind === 'wait')).toMatchObject({ until: under.now() + minute });
+    expect(asked.find(({ kind }) => kind === 'wait')).toMatchObject({ until: under.now() + 5 * second });
     under.pass(minute);
     expect(await under.otherBreaker().ask(app)).toMatchObject({ kind: 'go' });
   });
@@ -131,6 +171,9 @@ describe('a channel that is down', () => {
     under.pass(second);
     await under.dispatch(jobOf('c-1'));
     expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'channel-down' });
+    expect(under.metrics().filter(({ event }) => event === 'message-withheld')).toMatchObject([
+      { reason: 'channel-down', MessagesChannelDown: 1 },
+    ]);
   });
 });
 
@@ -190,6 +233,14 @@ describe('the guard', () => {
     expect(await under.deadLetters()).toMatchObject([{ reason: 'Unregistered' }]);
     const said = under.metrics().filter(({ event }) => event === 'gone-guarded');
     expect(said).toMatchObject([{ app, answers: 20, gone: 20, GoneGuarded: 1 }]);
+  });
+
+  test('what a function counted before it was frozen says nothing of these ten minutes', async () => {
+    const under = await withMessages([]);
+    const counter = under.otherAnswers();
+    for (let count = 0; count < 25; count += 1) await counter.delivered(app);
+    under.pass(2 * hour);
+    expect(await counter.gone(app)).toEqual({ answers: 1, gone: 1 });
   });
 
   test('looks at one app and at ten minutes', async () => {

@@ -230,7 +230,7 @@ test('where pushes do not replace each other, nothing is superseded, and nothing
 describe('devices of one message that end side by side', () => {
   const ends: Readonly<Record<string, Outcome>> = {
     delivered: { kind: 'delivered' },
-    gone: { kind: 'device-gone', reason: 'Unregistered', proof: 'stated', goneSince: noon - 1 },
+    gone: { kind: 'device-gone', reason: 'Unregistered', proof: 'stated', goneSince: noon },
     refused: { kind: 'refused', reason: 'BadTopic' },
   };
 
@@ -245,10 +245,14 @@ describe('devices of one message that end side by side', () => {
       return ends[outcomes[Number(token)] ?? ''] ?? { kind: 'delivered' };
     });
     const deviceIds = outcomes.map((_, index) => `device-${index}`);
-    for (const [index, deviceId] of deviceIds.entries()) await under.register(deviceId, String(index));
+    const registerAll = async () => {
+      for (const [index, deviceId] of deviceIds.entries()) await under.register(deviceId, String(index));
+    };
     const closings: string[][] = [];
     for (let round = 0; round < rounds; round += 1) {
       [begun, all] = [[], Promise.withResolvers()];
+      // Those that were gone come back, so that the next round finds them.
+      await registerAll();
       const messageId = `round-${round}`;
       await under.journal.openMessage(aMessageRow(deviceIds, { messageId, sentAt: noon + round }));
       const before = under.lines.length;

@@ -61,7 +61,7 @@ describe('a message that calls the customer by a name of the contact centre', ()
     await takeUpMessage(
       { conversation: 'conversation-1', messageId: 'message-1' },
       { step: 0, forced: false },
-      under.journal,
+      { ...under.journal, ended: () => {} },
     );
     expect(await under.jobs('apns')).toMatchObject([{ customerId: 'anna', deviceId: 'phone' }]);
   });

@@ -52,7 +52,8 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
     { step: 'initialize' },
   );
 
-  const dependencies = tablesAndQueues(
+  const ended: MessageRow[] = [];
+  const joined = tablesAndQueues(
     {
       PRESENCE_TABLE: presence,
       DEVICE_TABLE: device,
@@ -66,6 +67,7 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
     stand.client,
     { now: stand.now, pause: async () => {} },
   );
+  const dependencies = { ...joined, ended: (one: MessageRow) => void ended.push(one) };
   const devices = createDeviceTable(client, device);
   const row = async (messageId = 'message-1', key = conversation): Promise<MessageRow> => {
     const found = await dependencies.readMessage(key, messageId);
@@ -75,6 +77,8 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
 
   return {
     dependencies,
+    /** The rows that were closed. */
+    ended,
     queueUrls,
     /** What the tables were asked, since it was last looked at. */
     requested: (): TableRequest[] => requests.splice(0),

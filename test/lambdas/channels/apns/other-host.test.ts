@@ -1,4 +1,6 @@
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { listening } from '../../../../local/providers/connection-relay.ts';
 import { aPush } from '../a-push.ts';
 import { apnsKey, secretOf, startProviders, type TestProviders } from '../providers.ts';
 import { apnsSender } from './apns-under-test.ts';
@@ -50,10 +52,55 @@ describe('a token that the host of an uncertain environment calls wrong', () => 
     [403, 'BadEnvironmentKeyInToken'],
     [403, 'Forbidden'],
     [400, 'TopicDisallowed'],
-  ])('while the other one refuses our key or topic with %d %s: the first answer stands', async (status, reason) => {
+    [400, 'BadTopic'],
+  ])('while the other one refuses our key or topic with %d %s: the device is not to blame', async (status, reason) => {
     await answer('production', 400, 'BadDeviceToken');
     await answer('sandbox', status, reason);
-    expect(await sender()(uncertain)).toEqual(wrongToken);
+    expect(await sender()(uncertain)).toEqual({ kind: 'refused', reason: 'BadDeviceToken' });
+  });
+
+  test('while there is no key for the app any more: the device is not to blame', async () => {
+    await answer('production', 400, 'BadDeviceToken');
+    const keys = secretOf(key.credentials);
+    let time = Date.now();
+    let isEmpty = false;
+    const get = async () => (isEmpty ? ({ kind: 'not-configured', reason: 'emptied' } as const) : keys.get());
+    const send = apnsSender(providers, { credentials: { ...keys, get }, now: () => time });
+    const outcome = await send(uncertain, async () => {
+      isEmpty = true;
+      time += 1_001;
+      return true;
+    });
+    expect(outcome).toEqual({ kind: 'refused', reason: 'BadDeviceToken' });
+  });
+
+  test('while there is no time for the other one: for later, although one of them was asked', async () => {
+    const before = await requests();
+    await answer('production', 400, 'BadDeviceToken');
+    let asked = 0;
+    // At the first look there is time before it and after it, and for the answer.
+    const timeLeftMs = () => (asked === 0 ? 28_000 : (timesLeft.shift() ?? 1_999));
+    const timesLeft = [28_000, 28_000];
+    const stillRight = async () => {
+      asked += 1;
+      return true;
+    };
+    const outcome = await sender()(uncertain, stillRight, timeLeftMs);
+    expect(outcome).toEqual({ kind: 'try-later', reason: 'no-time-left', notTried: false });
+    expect(await requests()).toEqual({ production: before.production + 1, sandbox: before.sandbox });
+  });
+
+  test('while the other one cannot be reached: for later, although one of them was asked', async () => {
+    await answer('production', 400, 'BadDeviceToken');
+    const closed = createServer();
+    const port = await listening(closed);
+    await new Promise((resolve) => closed.close(resolve));
+    const send = apnsSender(providers, {
+      credentials: secretOf(key.credentials),
+      now: Date.now,
+      origins: { production: providers.apnsProductionOrigin, sandbox: `https://localhost:${port}` },
+    });
+    expect(await send(uncertain)).toEqual({ kind: 'try-later', reason: 'connection ECONNREFUSED', notTried: false });
   });
 
   test.each([

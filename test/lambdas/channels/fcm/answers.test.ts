@@ -15,6 +15,8 @@ interface Row {
   readonly outcome: object;
   /** What the stand-in is told; absent: it cannot say it. */
   readonly fault?: object;
+  /** Of the device; absent: `android`. */
+  readonly platform?: 'ios';
   /** Whether a push of the same shape was taken before. */
   readonly proven?: boolean;
 }
@@ -47,6 +49,7 @@ const rows: readonly Row[] = [
     errorCode: 'THIRD_PARTY_AUTH_ERROR',
     outcome: { kind: 'channel-down' },
     fault: { reason: 'THIRD_PARTY_AUTH_ERROR' },
+    platform: 'ios',
   },
   { status: 401, outcome: { kind: 'channel-down' }, fault: { reason: 'UNAUTHENTICATED', times: 2 } },
   { status: 404, outcome: { kind: 'channel-down' }, fault: { reason: 'NOT_FOUND' } },
@@ -83,12 +86,18 @@ test('the table has a row for each published answer, and no other', () => {
 });
 
 describe('from the provider', () => {
+  test('the APNs key in Firebase takes no Android device down', async () => {
+    await providers.forget();
+    await providers.fail({ channel: 'fcm', status: 401, reason: 'THIRD_PARTY_AUTH_ERROR' });
+    expect(await send(anFcmPush())).toEqual({ kind: 'refused', reason: 'THIRD_PARTY_AUTH_ERROR' });
+  });
+
   test.each(rows.filter(({ fault }) => fault).map((row) => [nameOf(row), row] as const))('%s', async (_, row) => {
     await providers.forget();
     if (row.proven) expect((await send(anFcmPush())).kind).toBe('delivered');
     const before = (await providers.pushes()).length;
     await providers.fail({ channel: 'fcm', status: row.status, ...row.fault });
-    expect(await send(anFcmPush())).toMatchObject(row.outcome);
+    expect(await send(anFcmPush({ platform: row.platform ?? 'android' }))).toMatchObject(row.outcome);
     expect(await providers.pushes()).toHaveLength(before);
   });
 

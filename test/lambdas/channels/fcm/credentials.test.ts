@@ -4,7 +4,7 @@ import { credentialOf, fcmSecret } from '../../../../lambdas/channels/fcm/creden
 const key = { client_email: 'a@b.iam.gserviceaccount.com', private_key: 'pem' };
 const external = {
   type: 'external_account',
-  audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/aws/providers/aws',
+  audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/handoff-push/providers/aws-lambda',
   subject_token_type: 'urn:ietf:params:aws:token-type:aws4_request',
   token_url: 'https://sts.googleapis.com/v1/token',
   service_account_impersonation_url:

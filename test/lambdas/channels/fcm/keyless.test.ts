@@ -10,7 +10,7 @@ import { unhurried } from '../unhurried.ts';
 // The library signs with the system's clock, which the token endpoint compares with its own.
 
 const audience =
-  '//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/aws/providers/handoff-push';
+  '//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/handoff-push/providers/aws-lambda';
 const serviceAccountEmail = 'pusher@demo-project.iam.gserviceaccount.com';
 /** As Lambda gives them to a function. */
 const lambda = {
@@ -108,7 +108,7 @@ test('a service account that the identity may not act for takes the channel down
 test('an endpoint that fails for long: try later, and the next push asks again', async () => {
   const send = sender(configuration(), 1_000);
   await providers.fail({ channel: 'google-oauth', status: 503, times: 1_000 });
-  const later = { kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10 };
+  const later = { kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10, notTried: true };
   expect(await send(anFcmPush())).toEqual(later);
   await providers.forget();
   expect((await send(anFcmPush())).kind).toBe('delivered');
@@ -117,7 +117,7 @@ test('an endpoint that fails for long: try later, and the next push asks again',
 test('an endpoint that never answers: our own limit ends the wait, and the next push asks again', async () => {
   const send = sender(configuration(), 300);
   await providers.fail({ channel: 'google-oauth', disconnect: 'silent' });
-  const later = { kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10 };
+  const later = { kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10, notTried: true };
   expect(await send(anFcmPush())).toEqual(later);
   expect((await send(anFcmPush())).kind).toBe('delivered');
   // What the library still waits for would keep the process.

@@ -14,8 +14,17 @@ const badRequest = { '@type': `${types}.rpc.BadRequest`, fieldViolations: [{ fie
 function bodyOf(status: string, ...details: unknown[]): string {
   return JSON.stringify({ error: { code: 0, message: 'in words', status, details } });
 }
-const read = (status: number, body: string, { proven = false, retryAfter = '' } = {}) =>
-  readFcmAnswer({ status, body, ...(retryAfter ? { retryAfter } : {}) }, proven, now);
+const read = (
+  status: number,
+  body: string,
+  { proven = false, retryAfter = '', platform = 'android' }: Partial<Read> = {},
+) => readFcmAnswer({ status, body, ...(retryAfter ? { retryAfter } : {}) }, { platform, payloadIsProven: proven }, now);
+
+interface Read {
+  readonly proven: boolean;
+  readonly retryAfter: string;
+  readonly platform: 'android' | 'ios';
+}
 
 test('200 is delivered, under the name of the message', () => {
   expect(read(200, '{"name":"projects/demo/messages/0:1"}')).toEqual({
@@ -57,7 +66,32 @@ describe('an answer about an iOS device', () => {
     [400, 'INVALID_ARGUMENT', apnsError(400, 'BadDeviceToken'), 'refused', 'INVALID_ARGUMENT BadDeviceToken'],
   ])('%d %s says what APNs said', (status, errorCode, detail, kind, reason) => {
     const body = bodyOf('ANY', fcmError(errorCode), detail);
-    expect(read(status, body, { proven: true }).outcome).toMatchObject({ kind, reason });
+    expect(read(status, body, { proven: true, platform: 'ios' }).outcome).toMatchObject({ kind, reason });
+  });
+});
+
+describe('THIRD_PARTY_AUTH_ERROR, which is about the APNs key in Firebase', () => {
+  test.each([
+    ['ios', undefined, 'channel-down'],
+    ['ios', 'InvalidProviderToken', 'channel-down'],
+    ['ios', 'BadEnvironmentKeyInToken', 'refused'],
+    ['ios', 'BadEnvironmentKeyIdInToken', 'refused'],
+    ['android', undefined, 'refused'],
+    ['android', 'InvalidProviderToken', 'refused'],
+  ] as const)('for %s with %s is %s', (platform, apnsReason, kind) => {
+    const details = [fcmError('THIRD_PARTY_AUTH_ERROR'), ...(apnsReason ? [apnsError(403, apnsReason)] : [])];
+    const { outcome, remedy } = read(401, bodyOf('UNAUTHENTICATED', ...details), { platform });
+    expect(outcome).toEqual({ kind, reason: ['THIRD_PARTY_AUTH_ERROR', apnsReason].filter(Boolean).join(' ') });
+    expect(remedy).toBeUndefined();
+  });
+
+  test('what takes all of FCM down still does, for each platform', () => {
+    for (const platform of ['android', 'ios'] as const) {
+      for (const status of [401, 403, 404]) {
+        const { outcome } = read(status, bodyOf('ANY', apnsError(403, 'BadEnvironmentKeyInToken')), { platform });
+        expect(outcome.kind).toBe('channel-down');
+      }
+    }
   });
 });
 
@@ -125,13 +159,22 @@ describe('what nobody knows', () => {
   });
 });
 
-test.each([
+describe.each([
   [429, 'QUOTA_EXCEEDED'],
   [500, 'INTERNAL'],
   [503, 'UNAVAILABLE'],
-])('%d %s waits as long as Retry-After asks, in seconds or until a date', (status, errorCode) => {
-  for (const retryAfter of ['90', 'Sat, 21 Nov 2026 12:01:30 GMT']) {
+])('%d %s', (status, errorCode) => {
+  test.each([
+    ['90', 90],
+    ['Sat, 21 Nov 2026 12:01:30 GMT', 90],
+    ['30', 30],
+    ['10', 10],
+    ['9', 10],
+    ['0', 10],
+    ['Sat, 21 Nov 2026 12:00:03 GMT', 10],
+    ['Sat, 21 Nov 2026 11:00:00 GMT', 10],
+  ])('with Retry-After: %s waits %d seconds, never less than 10', (retryAfter, retryAfterSeconds) => {
     const { outcome } = read(status, bodyOf('ANY', fcmError(errorCode)), { retryAfter });
-    expect(outcome).toMatchObject({ retryAfterSeconds: 90 });
-  }
+    expect(outcome).toMatchObject({ retryAfterSeconds });
+  });
 });

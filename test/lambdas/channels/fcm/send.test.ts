@@ -213,6 +213,31 @@ describe('the access token', () => {
     expect(await kindOf()).toBe('delivered');
   });
 
+  test('where Google refuses to renew it, it is used to its end too, and only then the channel is down', async () => {
+    const send = sender();
+    const attempts = async () => (await providers.stats()).googleOauth.requests;
+    await send(anFcmPush());
+    await providers.fail({ channel: 'google-oauth', status: 400, reason: 'invalid_grant', times: 'until-cleared' });
+    const before = await attempts();
+    time += 56 * minuteMs;
+    for (let push = 0; push < 2; push += 1) expect((await send(anFcmPush())).kind).toBe('delivered');
+    expect((await attempts()) - before).toBe(1);
+    time += 3.4 * minuteMs;
+    expect((await send(anFcmPush())).kind).toBe('delivered');
+    time += 0.1 * minuteMs + 1_000;
+    expect(await send(anFcmPush())).toEqual({ kind: 'channel-down', reason: 'invalid_grant' });
+    await providers.forget();
+    expect((await send(anFcmPush())).kind).toBe('delivered');
+  });
+
+  test('one that FCM refuses too is not held on to where Google refuses to renew it', async () => {
+    const send = sender();
+    await send(anFcmPush());
+    await providers.fail({ channel: 'google-oauth', status: 400, reason: 'invalid_grant', times: 'until-cleared' });
+    await providers.fail({ channel: 'fcm', status: 401 });
+    expect(await send(anFcmPush())).toEqual({ kind: 'channel-down', reason: 'invalid_grant' });
+  });
+
   test('one that FCM refuses is renewed, once for all that it hit', async () => {
     const send = sender();
     await send(anFcmPush());
@@ -235,16 +260,26 @@ describe('the access token', () => {
       const send = sender();
       const before = (await providers.stats()).googleOauth.requests;
       await providers.fail({ channel: 'google-oauth', status });
-      expect(await send(anFcmPush())).toEqual({ kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10 });
+      expect(await send(anFcmPush())).toEqual({
+        kind: 'try-later',
+        reason: 'token-endpoint',
+        retryAfterSeconds: 10,
+        notTried: true,
+      });
       expect((await providers.stats()).googleOauth.requests - before).toBe(1);
       expect((await send(anFcmPush())).kind).toBe('delivered');
     },
   );
 
   test.each([{ disconnect: 'reset' }, { disconnect: 'silent' }])('an endpoint that breaks off: %j', async (fault) => {
-    const send = sender({ requestLimitMs: 200 });
+    const send = sender({ requestLimitMs: 500 });
     await providers.fail({ channel: 'google-oauth', ...fault });
-    expect(await send(anFcmPush())).toEqual({ kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10 });
+    expect(await send(anFcmPush())).toEqual({
+      kind: 'try-later',
+      reason: 'token-endpoint',
+      retryAfterSeconds: 10,
+      notTried: true,
+    });
     expect((await send(anFcmPush())).kind).toBe('delivered');
   });
 
@@ -253,7 +288,7 @@ describe('the access token', () => {
     const port = await listening(closed);
     await new Promise((resolve) => closed.close(resolve));
     const outcome = await sender({ tokenUrl: `https://localhost:${port}/token` })(anFcmPush());
-    expect(outcome).toEqual({ kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10 });
+    expect(outcome).toEqual({ kind: 'try-later', reason: 'token-endpoint', retryAfterSeconds: 10, notTried: true });
   });
 });
 
@@ -373,6 +408,7 @@ describe('the connection', () => {
       kind: 'try-later',
       reason: 'connection ECONNREFUSED',
       retryAfterSeconds: 10,
+      notTried: true,
     });
   });
 
@@ -380,7 +416,7 @@ describe('the connection', () => {
     const silent = createServer((socket) => socket.on('error', () => {}).resume());
     const port = await listening(silent);
     const outcome = await sender({ origin: `https://localhost:${port}`, requestLimitMs: 300 })(anFcmPush());
-    expect(outcome).toMatchObject({ kind: 'try-later', reason: expect.stringMatching(/^connection/) });
+    expect(outcome).toMatchObject({ kind: 'try-later', reason: expect.stringMatching(/^connection/), notTried: true });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     await new Promise((resolve) => silent.close(resolve));
   });
