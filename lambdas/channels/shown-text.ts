@@ -1,5 +1,5 @@
 import type { Push } from '../core/push.ts';
-import { cutToJsonBytes } from './payload-size.ts';
+import { cutToJsonBytes, fitsInBytes, jsonBytes, maximumPayloadBytes } from './payload-size.ts';
 import { newsLine } from './texts/news-line.ts';
 
 /** What the notification shows; both providers call it so. */
@@ -24,4 +24,14 @@ export function shownText({ content, locale }: Push): ShownText | undefined {
       return title ? { title: cutToJsonBytes(title, maximumTitleBytes), body } : { body };
     }
   }
+}
+
+/**
+ * The text to compose a payload anew with, because it took too many bytes with this one: its body is cut.
+ * @returns undefined where the payload fits, or carries no words that could be cut
+ */
+export function shortened(text: ShownText | undefined, payload: string): ShownText | undefined {
+  if (text === undefined || fitsInBytes(payload, maximumPayloadBytes)) return undefined;
+  const room = maximumPayloadBytes - Buffer.byteLength(payload) + jsonBytes(text.body);
+  return { ...text, body: cutToJsonBytes(text.body, room) };
 }

@@ -16,7 +16,7 @@ export type Outcome =
     }
   /** Our key, topic or payload is wrong; the device is not to blame. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Nothing goes out on this channel until a person acts: credentials, quota. */
+  /** Nothing goes out on this channel until a person acts: credentials, an API that is switched off. */
   | { readonly kind: 'channel-down'; readonly reason: string };
 
 export interface DeviceGone {

@@ -8,7 +8,6 @@ import {
   type RunningStack,
   startStack,
   until,
-  until,
 } from './running-stack.ts';
 
 let stack: RunningStack;

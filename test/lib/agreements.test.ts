@@ -2,9 +2,11 @@ import { expect, test } from '@jest/globals';
 import { dueIndex } from '../../lambdas/adapters/journal-rows.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
 import { claimMs } from '../../lambdas/dispatch/handler.ts';
+import { secondsUntilAgain } from '../../lambdas/ingest/when-again.ts';
+import { configurationSchema } from '../../lib/configuration.ts';
 import { templateOf } from './synthesized.ts';
 
-const template = templateOf();
+const template = templateOf({ genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' });
 
 /** What feeds each function, by the function's logical id without CDK's hash. */
 const feeds = Object.values(template.findResources('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => {
@@ -17,10 +19,11 @@ const feeds = Object.values(template.findResources('AWS::Lambda::EventSourceMapp
   };
 });
 
-test('three functions are fed by queues', () => {
+test('four functions are fed by queues', () => {
   expect(feeds.map(({ name }) => name).sort()).toEqual([
     'ApnsDispatchFunction',
     'FcmDispatchFunction',
+    'IngestFunction',
     'LaterFunction',
   ]);
 });
@@ -42,6 +45,23 @@ test('a look outlives its longest delay and all its receives', () => {
   const received = Number(queue?.RedrivePolicy.maxReceiveCount) * Number(queue?.VisibilityTimeout);
   expect(longestDelayMs).toBe(900_000);
   expect(queue?.MessageRetentionPeriod).toBeGreaterThan(longestDelayMs / 1000 + received);
+});
+
+test('a request that waits for its conversation outlives the longest expiry of its message, and all its receives', () => {
+  const { queue } = feeds.find(({ name }) => name === 'IngestFunction') ?? {};
+  const [longest, most] = [86_400, configurationSchema.shape.messageExpirySeconds];
+  expect(most.safeParse(longest + 1).success).toBe(false);
+  expect(queue?.MessageRetentionPeriod).toBeGreaterThan(longest + Number(queue?.VisibilityTimeout));
+
+  const message = { sentAt: 0, receivedAt: 0, messageExpiryMs: longest * 1000 };
+  let [receives, now] = [0, 0];
+  for (let wait: number | undefined = 0; wait !== undefined; receives += 1) {
+    now += wait;
+    wait = secondsUntilAgain({ kind: 'unavailable', reason: 'timeout' }, message, now * 1000);
+  }
+  expect(now).toBe(longest);
+  // Half of them may fail for other reasons.
+  expect(Number(queue?.RedrivePolicy.maxReceiveCount)).toBeGreaterThanOrEqual(2 * receives);
 });
 
 test('the sweeper asks the index that there is', () => {

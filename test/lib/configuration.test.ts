@@ -80,6 +80,9 @@ describe('configurationFrom', () => {
     [{ fcmQuotaPerMinute: 5 }, 'fcmQuotaPerMinute: write a whole number from 60'],
     [{ goneGuardPercent: 0 }, 'goneGuardPercent: write a whole number from 1 to 100'],
     [{ apnsProductionOrigin: 'https://api.push.apple.com/' }, 'apnsProductionOrigin: write it without a slash'],
+    [{ genesysOpenMessaging: true }, 'genesysRegion: write your region: genesysOpenMessaging asks Genesys there'],
+    [{ genesysOpenMessaging: 'perhaps' }, 'genesysOpenMessaging: write true or false'],
+    [{ webhookRequestsPerSecond: 0 }, 'webhookRequestsPerSecond: write a whole number from 1 to 10000'],
     [{ journalDays: 4 }, 'journalDays: write more days than deadLetterDays has (4)'],
     [{ presenceSecond: 3 }, 'presenceSecond: there is no such setting'],
   ])('%j', (settings, said) => {

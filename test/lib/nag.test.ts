@@ -5,8 +5,10 @@ import { configurationFrom } from '../../lib/configuration.ts';
 import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
 import { required } from './synthesized.ts';
 
+const openMessaging = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' };
+
 // CDK's own validation of the template runs with it; synth throws with the whole report.
-test.each([{}, { production: true, archiveDays: 1 }, { eventBus: 'import', channels: 'apns' }])(
+test.each([{}, { production: true, archiveDays: 1 }, { eventBus: 'import', channels: 'apns' }, openMessaging])(
   'AwsSolutions finds nothing in %j',
   (settings) => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });

@@ -12,7 +12,8 @@ const answers = [
   { status: 429, reason: 'QUOTA_EXCEEDED', outcome: 'try-later' },
   { status: 500, reason: 'INTERNAL', outcome: 'try-later' },
   { status: 503, reason: 'UNAVAILABLE', outcome: 'try-later' },
-  { status: 401, reason: 'THIRD_PARTY_AUTH_ERROR', outcome: outage },
+  // The pushes go to Android devices, which need no APNs key.
+  { status: 401, reason: 'THIRD_PARTY_AUTH_ERROR', outcome: 'refused' },
   { status: 403, reason: 'PERMISSION_DENIED', outcome: outage },
   { status: 404, reason: 'NOT_FOUND', outcome: outage },
 ];

@@ -39,7 +39,7 @@ export function attempt(accounts: Accounts, delivery: Delivery): Promise<Outcome
 
 async function attemptWithUnknown(accounts: Accounts, delivery: Delivery): Promise<Outcome | Withdrawn> {
   const account = await within(delivery.lastLook.timeLeftMs(), accounts.of(delivery.app));
-  if (account === 'too-late') return { kind: 'try-later', reason: 'no-time-left' };
+  if (account === 'too-late') return { kind: 'try-later', reason: 'no-time-left', notTried: true };
   if (!account) return { kind: 'channel-down', reason: 'credentials-not-configured' };
   return attemptWith(accounts, account, delivery);
 }
@@ -122,13 +122,13 @@ function read(sent: Sent, minted: MintedToken): Tried {
     case 'withdrawn':
       return { outcome: { kind: sent.kind } };
     case 'no-time-left':
-      return { outcome: { kind: 'try-later', reason: sent.kind } };
+      return { outcome: { kind: 'try-later', reason: sent.kind, notTried: true } };
     case 'no-answer':
       return { outcome: { kind: 'try-later', reason: sent.kind, mayHaveArrived: true } };
     case 'not-begun':
-      return { ...readNotSent('connection'), minted };
+      return { ...readNotSent('connection', true), minted };
     case 'not-sent': {
-      const { outcome, remedy } = readNotSent(sent.reason);
+      const { outcome, remedy } = readNotSent(sent.reason, sent.notTried);
       return { outcome, remedy, minted };
     }
     case 'answer': {

@@ -55,7 +55,7 @@ export function createConnection(origin: string, limits: ConnectionLimits, now: 
   const postOnReached: Connection['post'] = async (request, authorization, lastLook) => {
     const reached = await within(lastLook.timeLeftMs(), reach(authorization));
     if (reached === 'too-late') return { kind: 'no-time-left' };
-    if (reached.kind === 'failed') return { kind: 'not-sent', reason: reached.reason };
+    if (reached.kind === 'failed') return { kind: 'not-sent', reason: reached.reason, notTried: true };
     return reached.session.post(request, authorization, lastLook);
   };
 

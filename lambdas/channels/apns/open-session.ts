@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import { Agent } from 'http2-wrapper';
 import { clearDeadline, setDeadline } from '../deadlines.ts';
+import { errorCode } from '../error-code.ts';
 import { type ApnsSession, guardSession, type SessionLimits } from './session.ts';
-import { errorCode } from './stream.ts';
 
 export type Opened =
   | { readonly kind: 'open'; readonly session: ApnsSession }

@@ -37,11 +37,13 @@ export function readApnsAnswer(answer: { status: number; body: string; apnsId?: 
  * Reads why a request was not processed. A GOAWAY about our key or token speaks for the request, so that no connection
  * after the other is opened for it; anything else is about the connection alone.
  * @param why what `goawayReason` says, or another word for how the connection ended
+ * @param notTried nothing of the request was written
  */
-export function readNotSent(why: string): Reading {
+export function readNotSent(why: string, notTried?: true): Reading {
   const known = knownReason(/^goaway (.*)$/.exec(why)?.[1] ?? '');
   if (known?.remedy || known?.kind === 'channel-down') return reading(known, outcomeOf(known, why, undefined));
-  return { outcome: { kind: 'try-later', reason: why }, remedy: 'resend', connectionSpent: false };
+  const outcome = { kind: 'try-later', reason: why, ...(notTried ? { notTried } : {}) } as const;
+  return { outcome, remedy: 'resend', connectionSpent: false };
 }
 
 /** What a GOAWAY says of itself: its data is JSON with one of the reasons that answers have too. */

@@ -1,8 +1,9 @@
 import type { ApnsEnvironment } from '../../core/device.ts';
+import type { DeviceGone, Outcome } from '../../core/outcome.ts';
 import type { Appearance } from '../appearance.ts';
 import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook } from '../last-look.ts';
-import { requestLimitMs, type SendPush } from '../send-push.ts';
+import { requestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { attempt, type Delivery } from './attempt.ts';
 import { composeApns } from './compose.ts';
@@ -44,20 +45,26 @@ export function createApns(dependencies: ApnsDependencies): SendPush {
   };
 }
 
-/** Apple calls a token wrong on every host but its own, so the other host is tried once. */
+/**
+ * Apple calls a token wrong on every host but its own, so the other host is tried once. The device is to blame only where
+ * both say so: as long as the other one could not be asked, it may be the right one.
+ */
 async function attemptOnBothHosts(accounts: Accounts, delivery: Delivery): ReturnType<SendPush> {
   const here = await attempt(accounts, delivery);
   if (!isWrongToken(here)) return here;
   const environment = delivery.environment === 'production' ? 'sandbox' : 'production';
   const there = await attempt(accounts, { ...delivery, environment });
   if (there.kind === 'delivered') return { ...there, environment };
-  // A key or a topic that the other host refuses says nothing about this one.
+  if (isWrongToken(there)) return here;
+  // Our key or topic, of which it says nothing more about the device: the push is kept for a person.
   const isOurs = there.kind === 'channel-down' || (there.kind === 'refused' && ofTheTopic.has(there.reason));
-  return isWrongToken(there) || isOurs ? here : there;
+  if (isOurs) return { kind: 'refused', reason: here.reason };
+  // This host has answered.
+  return there.kind === 'try-later' && there.notTried ? { ...there, notTried: false } : there;
 }
 
 const ofTheTopic = new Set(['BadTopic', 'TopicDisallowed']);
 
-function isWrongToken(outcome: { readonly kind: string; readonly reason?: string }): boolean {
+function isWrongToken(outcome: Outcome | Withdrawn): outcome is DeviceGone {
   return outcome.kind === 'device-gone' && outcome.reason === 'BadDeviceToken';
 }

@@ -4,7 +4,7 @@ import type { ApnsRequest } from './compose.ts';
 import { answersPing } from './ping.ts';
 import { createPlaces } from './places.ts';
 import { goawayReason } from './read-answer.ts';
-import { type Sent, sendOnStream } from './stream.ts';
+import { type NotSent, type Sent, sendOnStream } from './stream.ts';
 import { createTokenUse } from './token-use.ts';
 
 export interface SessionLimits {
@@ -83,9 +83,10 @@ export function guardSession(
     // A session that was already closing only half-closes its socket, which on a dead path never ends.
     cutConnection();
   };
-  const notSent = (reason: string): Sent => ({ kind: 'not-sent', reason: goaway?.reason ?? reason });
+  const notSent = (sent: NotSent): Sent => (goaway ? { ...sent, reason: goaway.reason } : sent);
   /** Given up before its turn came: what GOAWAY says may concern it, anything else concerns another push. */
-  const notBegun = (): Sent => (goaway ? { kind: 'not-sent', reason: goaway.reason } : { kind: 'not-begun' });
+  const notBegun = (): Sent =>
+    goaway ? { kind: 'not-sent', reason: goaway.reason, notTried: true } : { kind: 'not-begun' };
 
   const limitMs = ({ timeLeftMs }: LastLook) => Math.max(0, Math.min(requestLimitMs, timeLeftMs()));
   const postInPlace: ApnsSession['post'] = async (request, authorization, lastLook) => {
@@ -95,7 +96,7 @@ export function guardSession(
       if (givenUp) return notBegun();
       tokenUse.note(authorization);
       const sent = await sendOnStream(session, request, authorization, limitMs(lastLook), surroundings);
-      return sent.kind === 'not-sent' ? notSent(sent.reason) : sent;
+      return sent.kind === 'not-sent' ? notSent(sent) : sent;
     } finally {
       places.giveBack();
       closeWhenDone();
@@ -107,7 +108,7 @@ export function guardSession(
     if (place === 'taken') return postInPlace(request, authorization, lastLook);
     if (place === 'refused') return notBegun();
     if (timesHeard === timesHeardBefore) destroy();
-    return notSent('no-free-stream');
+    return notSent({ kind: 'not-sent', reason: 'no-free-stream', notTried: true });
   };
 
   countPlaces();

@@ -1,12 +1,12 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, sensitiveHeaders } from 'node:http2';
 import { clearDeadline, setDeadline } from '../deadlines.ts';
+import { errorCode } from '../error-code.ts';
 import type { ApnsRequest } from './compose.ts';
 
 /** What became of one request. */
 export type Sent =
   | Answer
-  /** Certainly not processed: it may be sent again. */
-  | { readonly kind: 'not-sent'; readonly reason: string }
+  | NotSent
   /** The session was given up before its turn came: it goes on with another one. */
   | { readonly kind: 'not-begun' }
   /** Written, but nobody said what became of it. */
@@ -15,6 +15,14 @@ export type Sent =
   | { readonly kind: 'withdrawn' }
   /** Not written: no answer could have come in time. */
   | { readonly kind: 'no-time-left' };
+
+/** Certainly not processed: it may be sent again. */
+export interface NotSent {
+  readonly kind: 'not-sent';
+  readonly reason: string;
+  /** Not a frame of it was written. */
+  readonly notTried?: true;
+}
 
 export interface Answer {
   readonly kind: 'answer';
@@ -89,7 +97,7 @@ export function sendOnStream(
     try {
       stream = session.request(Object.assign(headers, neverIndexed), withBody);
     } catch (error) {
-      return resolve({ kind: 'not-sent', reason: errorCode(error) ?? 'connection' });
+      return resolve({ kind: 'not-sent', reason: errorCode(error) ?? 'connection', notTried: true });
     }
     const deadline = setDeadline(limitMs, () => {
       resolve({ kind: 'no-answer' });
@@ -133,14 +141,9 @@ export function sendOnStream(
 /** It may have arrived, unless somebody says that it was not processed: Node, whose stream got no id, or the other side. */
 function unanswered({ id, rstCode }: ClientHttp2Stream, { isRefused }: StreamSurroundings): Sent {
   if (rstCode === constants.NGHTTP2_REFUSED_STREAM) return { kind: 'not-sent', reason: 'refused-stream' };
-  return id === undefined || isRefused(id) ? { kind: 'not-sent', reason: 'connection' } : { kind: 'no-answer' };
+  if (id === undefined) return { kind: 'not-sent', reason: 'connection', notTried: true };
+  return isRefused(id) ? { kind: 'not-sent', reason: 'connection' } : { kind: 'no-answer' };
 }
 
 /** `close` tells what an error meant. */
 function ignore() {}
-
-/** Node's code of an error, such as `ECONNREFUSED`. */
-export function errorCode(error: unknown): string | undefined {
-  const { code } = typeof error === 'object' && error !== null && 'code' in error ? error : {};
-  return typeof code === 'string' ? code : undefined;
-}

@@ -27,10 +27,13 @@ export interface AccessTokenSettings extends FetchTokenSettings {
 const renewBeforeMs = 5 * 60_000;
 /** A token must not die on its way. */
 const usableBeforeMs = 30_000;
-/** Where the endpoint is down, not every push waits for it. */
+/** Where no new one is to be had, not every push waits for the endpoint. */
 const betweenRenewalsMs = 60_000;
 
-/** The OAuth token of one credential, renewed 5 minutes before it expires; where that fails it is used to its end. */
+/**
+ * The OAuth token of one credential, renewed 5 minutes before it expires. Where that fails or is refused, it is used until
+ * 30 seconds before its end: FCM takes it as long, and says itself where it does not.
+ */
 export function createAccessToken(credential: GoogleCredential, settings: AccessTokenSettings): AccessToken {
   const { now } = settings;
   let fetching: Promise<Access> | undefined;
@@ -46,7 +49,7 @@ export function createAccessToken(credential: GoogleCredential, settings: Access
       current = { access, expiresAt, renewAt: expiresAt - renewBeforeMs };
       return access;
     }
-    if (fetched.kind === 'unavailable' && current && now() < current.expiresAt - usableBeforeMs) {
+    if (current && now() < current.expiresAt - usableBeforeMs) {
       current.renewAt = Math.min(now() + betweenRenewalsMs, current.expiresAt - usableBeforeMs);
       return current.access;
     }

@@ -1,3 +1,4 @@
+import type { Platform } from '../../core/device.ts';
 import type { DeviceGone } from '../../core/outcome.ts';
 
 /** What an answer of FCM means for the push. */
@@ -7,8 +8,11 @@ export type Meaning =
   /** The delay where the answer names none. */
   | { readonly kind: 'try-later'; readonly retryAfterSeconds: number }
   | { readonly kind: 'refused' }
-  /** `remedy`: what may be tried once, at once, before the outcome stands. */
-  | { readonly kind: 'channel-down'; readonly remedy?: 'renew-token' };
+  /**
+   * `remedy`: what may be tried once, at once, before the outcome stands. `ofApnsKey`: it concerns the devices that FCM
+   * reaches through that key, no other.
+   */
+  | { readonly kind: 'channel-down'; readonly remedy?: 'renew-token'; readonly ofApnsKey?: true };
 
 type KnownAnswer = Meaning & {
   readonly status: number;
@@ -18,10 +22,11 @@ type KnownAnswer = Meaning & {
   readonly detail?: 'BadRequest';
 };
 
-/** "Never retry at once" and for 429 without Retry-After a minute (Firebase: "Best practices when sending FCM messages at scale"). */
-const serverErrorDelaySeconds = 10;
+// "Never retry at once" and for 429 without Retry-After a minute (Firebase: "Best practices when sending FCM messages at scale").
+/** Whatever Retry-After says: never sooner. */
+export const shortestDelaySeconds = 10;
 const quotaDelaySeconds = 60;
-const googleFails = { kind: 'try-later', retryAfterSeconds: serverErrorDelaySeconds } as const;
+const googleFails = { kind: 'try-later', retryAfterSeconds: shortestDelaySeconds } as const;
 const overQuota = { kind: 'try-later', retryAfterSeconds: quotaDelaySeconds } as const;
 const ourFault = { kind: 'refused' } as const;
 const accessDown = { kind: 'channel-down' } as const;
@@ -36,8 +41,8 @@ export const fcmAnswers: readonly KnownAnswer[] = [
   { status: 403, errorCode: 'SENDER_ID_MISMATCH', kind: 'device-gone', proof: 'suspected' },
   // The API is off, or a role is missing.
   { status: 403, ...accessDown },
-  // The APNs key in the Firebase project, of iOS devices only.
-  { status: 401, errorCode: 'THIRD_PARTY_AUTH_ERROR', ...accessDown },
+  // The APNs key in the Firebase project.
+  { status: 401, errorCode: 'THIRD_PARTY_AUTH_ERROR', ...accessDown, ofApnsKey: true },
   // Our access token.
   { status: 401, ...accessDown, remedy: 'renew-token' },
   // The project in the path.
@@ -49,16 +54,21 @@ export const fcmAnswers: readonly KnownAnswer[] = [
 ];
 
 export interface AnswerSigns {
+  /** Of the device that was pushed to. */
+  readonly platform: Platform;
   readonly status: number;
   /** Whether there was an FcmError at all. */
   readonly hasFcmError: boolean;
   readonly errorCode: string | undefined;
   /** Types of the details beside the FcmError, without their packages. */
   readonly otherDetails: readonly string[];
+  /** What APNs said to Google. */
+  readonly apnsReason: string | undefined;
 }
 
 /** A code is taken seriously under its own status only; what nobody knows counts by its status and never removes a device. */
-export function meaningOf({ status, hasFcmError, errorCode, otherDetails }: AnswerSigns): Meaning {
+export function meaningOf(signs: AnswerSigns): Meaning {
+  const { status, hasFcmError, errorCode, otherDetails } = signs;
   const known = fcmAnswers.find(
     (answer) =>
       answer.status === status &&
@@ -67,9 +77,15 @@ export function meaningOf({ status, hasFcmError, errorCode, otherDetails }: Answ
       (answer.detail === undefined || otherDetails.includes(answer.detail)),
   );
   if (!known) return meaningOfStatus(status);
+  if (known.kind === 'channel-down' && known.ofApnsKey && !concernsAllOfIos(signs)) return ourFault;
   // Something else is said beside it, which may be what is wrong.
   const isUnclear = known.kind === 'device-gone' && known.ifPayloadProven && otherDetails.length > 0;
   return isUnclear ? ourFault : known;
+}
+
+/** An Android device needs no APNs key, and one for the other environment still serves the devices of its own. */
+function concernsAllOfIos({ platform, apnsReason }: AnswerSigns): boolean {
+  return platform === 'ios' && !apnsReason?.startsWith('BadEnvironmentKey');
 }
 
 function meaningOfStatus(status: number): Meaning {

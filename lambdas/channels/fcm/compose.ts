@@ -1,8 +1,8 @@
 import type { Push } from '../../core/push.ts';
 import type { Appearance } from '../appearance.ts';
+import { type Aps, apnsExpiration, apsOf } from '../aps.ts';
 import { payloadData } from '../payload-data.ts';
-import { cutToJsonBytes, fitsInBytes, jsonBytes, maximumPayloadBytes } from '../payload-size.ts';
-import { type ShownText, shownText } from '../shown-text.ts';
+import { type ShownText, shortened, shownText } from '../shown-text.ts';
 
 /** The message of FCM HTTP v1 ("REST Resource: projects.messages"), of it what a push uses. */
 export interface FcmMessage {
@@ -36,11 +36,9 @@ interface Android {
 
 interface Apns {
   readonly headers: Readonly<Record<string, string>>;
-  readonly payload: { readonly aps: Readonly<Record<string, unknown>> };
+  readonly payload: { readonly aps: Aps };
 }
 
-/** The app shows its own words for this key where the push carries none, as through APNs itself (`Localizable.strings`). */
-const localisedByApp = { 'loc-key': 'HANDOFF_PUSH_NEW_MESSAGE' };
 /** Firebase: "android.ttl", four weeks. */
 const maximumTtlSeconds = 2_419_200;
 
@@ -54,10 +52,8 @@ export function composeFcm(push: Push, appearance: Appearance, now: number): Com
   const message = messageOf(push, appearance, now, text);
   const shape = shapeOf(push, message, text);
   const json = JSON.stringify(message);
-  if (text === undefined || fitsInBytes(json, maximumPayloadBytes)) return { json, shape };
-  const room = maximumPayloadBytes - Buffer.byteLength(json) + jsonBytes(text.body);
-  const cut = messageOf(push, appearance, now, { ...text, body: cutToJsonBytes(text.body, room) });
-  return { json: JSON.stringify(cut), shape };
+  const shorter = shortened(text, json);
+  return { json: shorter ? JSON.stringify(messageOf(push, appearance, now, shorter)) : json, shape };
 }
 
 /** What decides which fields a message has; the appearance is the same for all. */
@@ -69,7 +65,7 @@ function shapeOf({ platform, addressKind, content }: Push, { data }: FcmMessage,
 function messageOf(push: Push, appearance: Appearance, now: number, text: ShownText | undefined): FcmMessage {
   const target = push.addressKind === 'fid' ? { fid: push.token } : { token: push.token };
   const data = dataOf(push);
-  if (push.platform === 'ios') return { ...target, data, apns: apnsOf(push, appearance, text ?? localisedByApp) };
+  if (push.platform === 'ios') return { ...target, data, apns: apnsOf(push, appearance, text) };
   const android = androidOf(push, appearance, now, text !== undefined);
   return text ? { ...target, notification: text, data, android } : { ...target, data, android };
 }
@@ -101,26 +97,14 @@ function androidOf(push: Push, appearance: Appearance, now: number, isShownByPho
 }
 
 /** An iOS device that the app registered with Firebase: what APNs itself would get, as Firebase hands it on. */
-function apnsOf(push: Push, appearance: Appearance, alert: ShownText | typeof localisedByApp): Apns {
-  const expiration = appearance.timeToLive === 'now-or-never' ? 0 : Math.floor(push.expiresAt / 1000);
+function apnsOf(push: Push, appearance: Appearance, text: ShownText | undefined): Apns {
   return {
     headers: {
       'apns-push-type': 'alert',
       'apns-priority': '10',
-      'apns-expiration': String(expiration),
+      'apns-expiration': apnsExpiration(push, appearance),
       'apns-collapse-id': push.collapseId,
     },
-    payload: {
-      aps: {
-        alert,
-        badge: push.badge,
-        sound: appearance.sound,
-        'thread-id': push.conversationId,
-        category: appearance.category,
-        'interruption-level': appearance.interruptionLevel,
-        // A phone that changed hands after the send shows other words or none: only the app's extension can see to that.
-        'mutable-content': push.content.mode === 'generic' ? undefined : 1,
-      },
-    },
+    payload: { aps: apsOf(push, appearance, text) },
   };
 }

@@ -1,4 +1,5 @@
 import { connect, type TLSSocket } from 'node:tls';
+import { errorCode } from '../error-code.ts';
 
 export type Opened =
   | { readonly kind: 'open'; readonly socket: TLSSocket }
@@ -9,14 +10,14 @@ export function openSocket(origin: URL, limitMs: number): Promise<Opened> {
   const { hostname: host, port } = origin;
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(port) || 443, servername: host, ALPNProtocols: ['http/1.1'] });
-    let errorCode: string | undefined;
+    let code: string | undefined;
     const timer = setTimeout(() => socket.destroy(), limitMs);
     timer.unref();
     socket.unref();
     socket.setNoDelay(true);
     // Without a listener an error would end the process; `close` follows it.
     socket.on('error', (error) => {
-      errorCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+      code = errorCode(error);
     });
     socket.once('secureConnect', () => {
       clearTimeout(timer);
@@ -24,7 +25,7 @@ export function openSocket(origin: URL, limitMs: number): Promise<Opened> {
     });
     socket.once('close', () => {
       clearTimeout(timer);
-      resolve({ kind: 'failed', reason: `connection ${errorCode ?? ''}`.trim() });
+      resolve({ kind: 'failed', reason: `connection ${code ?? ''}`.trim() });
     });
   });
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import type { Platform } from '../../core/device.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { type Meaning, meaningOf } from './answers.ts';
+import { type Meaning, meaningOf, shortestDelaySeconds } from './answers.ts';
 import { readRetryAfterSeconds } from './retry-after.ts';
 
 export interface Reading {
@@ -24,10 +25,14 @@ const errorBody = z.object({
 /**
  * Reads what FCM answered. The canonical `error.status` never says that a device is gone: `NOT_FOUND` is also a wrong
  * project. For an iOS device the reason carries what APNs said to Google.
- * @param payloadIsProven whether FCM has taken a payload of the same shape before
+ * @param pushed to what, and whether FCM has taken a payload of the same shape before
  * @param now epoch milliseconds
  */
-export function readFcmAnswer(answer: FcmAnswer, payloadIsProven: boolean, now: number): Reading {
+export function readFcmAnswer(
+  answer: FcmAnswer,
+  { platform, payloadIsProven }: { readonly platform: Platform; readonly payloadIsProven: boolean },
+  now: number,
+): Reading {
   const { status } = answer;
   if (status === 200) {
     const name = acceptedBody.safeParse(parse(answer.body)).data?.name;
@@ -37,13 +42,15 @@ export function readFcmAnswer(answer: FcmAnswer, payloadIsProven: boolean, now: 
   const details = (error?.details ?? []).map((one) => ({ ...one, type: typeName(one['@type']) }));
   const fcmError = details.find(({ type }) => type === 'FcmError');
   const errorCode = fcmError?.errorCode;
+  const apnsReason = details.find(({ type }) => type === 'ApnsError')?.reason;
   const meaning = meaningOf({
+    platform,
     status,
     hasFcmError: fcmError !== undefined,
     errorCode,
     otherDetails: details.flatMap(({ type }) => (type === 'FcmError' ? [] : [type])),
+    apnsReason,
   });
-  const apnsReason = details.find(({ type }) => type === 'ApnsError')?.reason;
   const reason = [errorCode ?? error?.status ?? `http-${status}`, apnsReason].filter(Boolean).join(' ');
   const askedSeconds = readRetryAfterSeconds(answer.retryAfter, now);
   const said = { reason, payloadIsProven, ...(askedSeconds === undefined ? {} : { askedSeconds }) };
@@ -74,8 +81,10 @@ function outcomeOf(
     case 'device-gone':
       if (meaning.ifPayloadProven && !payloadIsProven) return { kind: 'refused', reason };
       return { kind, reason, proof: meaning.proof };
-    case 'try-later':
-      return { kind, reason, retryAfterSeconds: askedSeconds ?? meaning.retryAfterSeconds };
+    case 'try-later': {
+      const retryAfterSeconds = Math.max(shortestDelaySeconds, askedSeconds ?? meaning.retryAfterSeconds);
+      return { kind, reason, retryAfterSeconds };
+    }
     case 'refused':
     case 'channel-down':
       return { kind, reason };

@@ -6,6 +6,7 @@ import { createLastLook, type LastLook } from '../last-look.ts';
 import { requestLimitMs as defaultRequestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
 import { within } from '../within.ts';
 import { type Account, createAccounts } from './accounts.ts';
+import { shortestDelaySeconds } from './answers.ts';
 import { composeFcm } from './compose.ts';
 import type { FcmSecret } from './credentials.ts';
 import { createPost } from './post.ts';
@@ -28,8 +29,8 @@ export interface FcmDependencies {
   readonly maximumConnections?: number;
 }
 
-/** Firebase: never sooner. */
-const connectionDelaySeconds = 10;
+/** Without an answer. */
+const later = { kind: 'try-later', retryAfterSeconds: shortestDelaySeconds } as const;
 
 /** The sender of the FCM channel; its access tokens and connections live as long as it. */
 export function createFcm(dependencies: FcmDependencies): SendPush {
@@ -87,10 +88,11 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
       case 'not-sent':
         return { outcome: notSent(posted.reason) };
       case 'no-answer':
-        return { outcome: { ...notSent(posted.kind), mayHaveArrived: true } };
+        return { outcome: { ...later, reason: posted.kind, mayHaveArrived: true } };
       case 'answer': {
         if (posted.status === 200) shapes.add(push.app, shape);
-        const { outcome, remedy } = readFcmAnswer(posted, shapes.has(push.app, shape), now());
+        const pushed = { platform: push.platform, payloadIsProven: shapes.has(push.app, shape) };
+        const { outcome, remedy } = readFcmAnswer(posted, pushed, now());
         return { outcome, ...(remedy ? { remedy: { kind: remedy, rejected: token } } : {}) };
       }
     }
@@ -106,5 +108,5 @@ interface Attempt {
 }
 
 function notSent(reason: string) {
-  return { kind: 'try-later', reason, retryAfterSeconds: connectionDelaySeconds } as const;
+  return { ...later, reason, notTried: true } as const;
 }

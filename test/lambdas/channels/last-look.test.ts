@@ -104,7 +104,7 @@ describe.each([
     const before = await counts(channel);
     const tables = Promise.withResolvers<boolean>();
     const outcome = await send(aPushOf(), () => tables.promise, timeLeft(2_300));
-    expect(outcome).toMatchObject({ kind: 'try-later' });
+    expect(outcome).toMatchObject({ kind: 'try-later', notTried: true });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     tables.resolve(true);
     expect((await send(aPushOf())).kind).toBe('delivered');
@@ -117,7 +117,7 @@ describe.each([
     const asked: string[] = [];
     const stillRight = async () => asked.push('tables') > 0;
     const outcome = await send(aPushOf(), stillRight, () => 1_999);
-    expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-time-left' });
+    expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-time-left', notTried: true });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     expect(asked).toEqual([]);
     expect((await counts(channel)).requests).toBe(before.requests);
@@ -126,7 +126,7 @@ describe.each([
 
   test('credentials that do not come in time', async () => {
     const outcome = await createSender({ get: never })(aPushOf(), undefined, timeLeft(100));
-    expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-time-left' });
+    expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-time-left', notTried: true });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
   });
 
@@ -134,7 +134,7 @@ describe.each([
     const silent = createServer((socket) => socket.on('error', () => {}).resume());
     const origin = `https://localhost:${await listening(silent)}`;
     const outcome = await createSender(undefined, origin)(aPushOf(), undefined, timeLeft(500));
-    expect(outcome).toMatchObject({ kind: 'try-later' });
+    expect(outcome).toMatchObject({ kind: 'try-later', notTried: true });
     expect(outcome).not.toHaveProperty('mayHaveArrived');
     // The attempt to connect may go on, and keeps the server until it is given up.
     silent.close();
@@ -143,11 +143,9 @@ describe.each([
   test('the wait for an answer ends with the time', async () => {
     const send = createSender();
     await providers.fail({ channel, disconnect: 'silent' });
-    expect(await send(aPushOf(), undefined, timeLeft(2_500))).toMatchObject({
-      kind: 'try-later',
-      reason: 'no-answer',
-      mayHaveArrived: true,
-    });
+    const outcome = await send(aPushOf(), undefined, timeLeft(2_500));
+    expect(outcome).toMatchObject({ kind: 'try-later', reason: 'no-answer', mayHaveArrived: true });
+    expect(outcome).not.toHaveProperty('notTried');
     expect((await send(aPushOf())).kind).toBe('delivered');
   });
 });
@@ -193,7 +191,7 @@ test('fcm: an access token that does not come in time', async () => {
   const send = fcm();
   await providers.fail({ channel: 'google-oauth', disconnect: 'silent' });
   const outcome = await send(anFcmPush(), undefined, timeLeft(300));
-  expect(outcome).toEqual({ kind: 'try-later', reason: 'no-time-left', retryAfterSeconds: 10 });
+  expect(outcome).toEqual({ kind: 'try-later', reason: 'no-time-left', retryAfterSeconds: 10, notTried: true });
 });
 
 test('fcm: asked again before what a renewed access token sends', async () => {

@@ -127,7 +127,7 @@ describe('no connection', () => {
     await new Promise((resolve) => closed.close(resolve));
     const origin = `https://localhost:${port}`;
     const outcome = await sender({ origins: { production: origin, sandbox: origin } })(aPush());
-    expect(outcome).toEqual({ kind: 'try-later', reason: 'connection ECONNREFUSED' });
+    expect(outcome).toEqual({ kind: 'try-later', reason: 'connection ECONNREFUSED', notTried: true });
   });
 
   test('never made: our own limit ends the wait', async () => {
@@ -136,6 +136,7 @@ describe('no connection', () => {
     const outcomes = await Promise.all(tokens(5).map((token) => send(aPush({ token }))));
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['try-later']));
     expect(outcomes.some((outcome) => 'mayHaveArrived' in outcome)).toBe(false);
+    expect(outcomes.every((outcome) => 'notTried' in outcome)).toBe(true);
     // Ends only when the sockets are really gone.
     const count = () => new Promise((resolve) => silent.getConnections((_, open) => resolve(open)));
     while ((await count()) !== 0) await setImmediate();

@@ -1,8 +1,11 @@
+import { expect } from '@jest/globals';
 import { changes, drop, type Mutation, resource, set, stops, withoutResource } from './mutation.ts';
 
 const authorizer = 'ApiHttpApiCustomers';
 const stage = 'ApiStage';
 const listDevices = 'ApiHttpApiGETv1devices';
+const openMessaging = 'ApiHttpApiPOSTv1sourcesgenesysopenmessaging';
+const webhook = 'POST /v1/sources/genesys-open-messaging';
 const routes = [
   'GET /v1/devices',
   'PUT /v1/devices/{deviceId}',
@@ -85,8 +88,21 @@ export const apiMutations: readonly Mutation[] = [
   },
   {
     what: 'throttling of one route',
-    patch: (id) => [set(id(stage), 'RouteSettings', { 'GET /v1/devices': { ThrottlingRateLimit: 1 } })],
+    patch: (id) => [set(id(stage), 'RouteSettings/GET ~1v1~1devices', { ThrottlingRateLimit: 1 })],
     must: changes({ 'api.routes.GET /v1/devices.throttling': { rateLimit: 1, burstLimit: 5000 } }),
+  },
+  {
+    what: 'throttling of the webhook',
+    patch: (id) => [drop(id(stage), `RouteSettings/${webhook.replaceAll('/', '~1')}`)],
+    must: changes({ [`api.routes.${webhook}.throttling`]: undefined }),
+  },
+  {
+    what: 'authorizer of the webhook',
+    patch: (id) => [
+      set(id(openMessaging), 'AuthorizationType', 'JWT'),
+      set(id(openMessaging), 'AuthorizerId', { Ref: id(authorizer) }),
+    ],
+    must: changes({ [`api.routes.${webhook}.authorizer`]: expect.objectContaining({ audience: ['handoff-push'] }) }),
   },
   {
     what: 'throttling of a route that is not there',
