@@ -1,0 +1,39 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { documentClient } from '../adapters/dynamodb.ts';
+import { readEnvironment } from '../adapters/environment.ts';
+import { burySourceRequest, parseSourceRequest } from '../adapters/ingest-queue.ts';
+import { hideJobs } from '../adapters/job-visibility.ts';
+import { errorFields, log } from '../adapters/log.ts';
+import { sqsClient } from '../adapters/sqs.ts';
+import { genesysApiOf } from '../hear/genesys-api-of.ts';
+import { genesysSettingsOf, hearing } from '../hear/hearing.ts';
+import { lookUpText } from '../hear/look-up-text.ts';
+import { readOpenMessaging } from '../sources/genesys/open-messaging.ts';
+import { environmentSchema } from './env.ts';
+import { findConversationBy } from './find-conversation.ts';
+import { type IngestDependencies, ingest } from './handler.ts';
+
+const settings = readEnvironment(environmentSchema, process.env);
+const genesys = genesysSettingsOf(settings);
+const api = genesysApiOf(settings);
+const sqs = sqsClient();
+const dependencies: IngestDependencies = {
+  ...hearing(settings, {
+    tables: documentClient(),
+    sqs,
+    log,
+    now: Date.now,
+    withText: lookUpText(api, log),
+  }),
+  parse: parseSourceRequest,
+  read: (body, receivedAt) => readOpenMessaging(body, genesys, receivedAt),
+  findConversation: api && findConversationBy(api),
+  bury: (message, reason) => burySourceRequest(sqs, settings.INGEST_DEAD_LETTER_QUEUE_URL, message, reason),
+  hide: (receiptHandle, seconds) => hideJobs(sqs, settings.INGEST_QUEUE_URL, [receiptHandle], seconds),
+  awaited: (fields) =>
+    log.measure('conversation-awaited', fields, { ConversationAwaited: { unit: 'Count', value: 1 } }),
+  buried: (fields) => log.error('buried', fields),
+  failed: (message, error) => log.error('ingest-failed', { message, ...errorFields(error) }),
+};
+
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => ingest(event, dependencies);
