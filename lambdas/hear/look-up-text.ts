@@ -13,7 +13,9 @@ const limitMs = 3_000;
 export function lookUpText(api: GenesysApi | undefined, log: Pick<Log, 'measure'>) {
   return async (message: AgentMessage): Promise<AgentMessage> => {
     if (!api || message.preview !== undefined || message.kind === 'joined') return message;
-    const found = await api.readText(message.conversationId, message.messageId, limitMs);
+    const found = await api
+      .readText(message.conversationId, message.messageId, limitMs)
+      .catch(() => ({ kind: 'unavailable', reason: 'secret' }) as const);
     const preview = found.kind === 'found' ? found.text?.trim() : undefined;
     if (preview) return { ...message, preview };
     const because = found.kind === 'unavailable' ? found.reason : found.kind;

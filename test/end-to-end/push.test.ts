@@ -213,7 +213,8 @@ describe('a provider says that a device is gone', () => {
     });
     await stack.event(outboundMessage(conversation));
     // The app has registered since, so the push is tried again.
-    const waits = async () => (await stack.journal(conversation)).pushes.find(({ because }: { because?: string }) => because === 'try-later');
+    const waits = async () =>
+      (await stack.journal(conversation)).pushes.find(({ because }: { because?: string }) => because === 'try-later');
     expect(await until(waits)).toMatchObject({ state: 'waiting', detail: 'Unregistered' });
     expect((await deviceOf(app, 'ios')).gone).toBeUndefined();
   });
