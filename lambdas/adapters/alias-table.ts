@@ -13,7 +13,7 @@ export interface AliasTable {
    */
   readonly ownerOf: (source: SourceName, aliases: readonly Alias[], now: number) => Promise<string | undefined>;
   /**
-   * Keeps that these are names of a customer. Only on the word of a verified token or of the source itself.
+   * Keeps that these are names of a customer, on the word of a verified token or of a source that names the customer.
    * @param at epoch milliseconds: when it was true. What was said later of a name stays
    */
   readonly keepAliases: (

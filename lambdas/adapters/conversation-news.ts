@@ -11,7 +11,12 @@ export interface ConversationNews {
   readonly lastCustomerMessageAt?: number;
   readonly endedAt?: number;
   /** Where the source says who the customer is: it binds the conversation, unless it said otherwise of a later time. */
-  readonly customer?: { readonly customerId: string; readonly at: number };
+  readonly customer?: {
+    readonly customerId: string;
+    readonly at: number;
+    /** It follows from one of the source's names: what the source said of this conversation itself stays. */
+    readonly byAlias?: boolean;
+  };
   /** What else it calls the customer; kept beside those that are known. */
   readonly aliases?: readonly Alias[];
 }
@@ -36,7 +41,10 @@ export async function noteNews(
     ...latest('lastCustomerMessageAt', known?.lastCustomerMessageAt, lastCustomerMessageAt),
     ...latest('endedAt', known?.endedAt, endedAt),
   };
-  const isOvertaken = known?.boundBy === 'source' && customer !== undefined && (known.boundAt ?? 0) > customer.at;
+  const isOvertaken =
+    known?.boundBy === 'source' &&
+    customer !== undefined &&
+    ((known.boundAt ?? 0) > customer.at || customer.byAlias === true);
   const binding =
     customer === undefined || isOvertaken
       ? {}

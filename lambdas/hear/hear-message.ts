@@ -1,4 +1,5 @@
 import type { AliasTable } from '../adapters/alias-table.ts';
+import type { ConversationNews } from '../adapters/conversation-news.ts';
 import type { LogFields } from '../adapters/log.ts';
 import type { AgentMessage } from '../core/agent-message.ts';
 import { conversationKey } from '../core/conversation.ts';
@@ -21,7 +22,7 @@ export interface HearMessageDependencies extends Pick<AliasTable, 'ownerOf'> {
   ) => Promise<{ readonly kind: 'written' | 'repeat'; readonly row: MessageRow }>;
   /** Looks up what the event does not hold; the message as it is where nobody knows. */
   readonly withText: (message: AgentMessage) => Promise<AgentMessage>;
-  readonly noteAliases: (conversation: string, aliases: AgentMessage['aliases'], now: number) => Promise<unknown>;
+  readonly noteNews: (conversation: string, news: ConversationNews, now: number) => Promise<unknown>;
   readonly handOver: SendHandOver;
   readonly sendLook: (look: Look) => Promise<void>;
   /** The channels that the stack has. */
@@ -45,12 +46,16 @@ export async function hearMessage(
   const sentAt = Math.min(message.sentAt, now);
   const named = message.customerId ?? (await dependencies.ownerOf(message.source, message.aliases ?? [], now));
   // An event may come days late: what its source has said since of the customer holds.
-  const isOvertaken = evidence.boundBySourceAt !== undefined && evidence.boundBySourceAt > sentAt;
+  const boundAt = evidence.boundBySourceAt ?? Number.NEGATIVE_INFINITY;
+  // A name of the contact centre may be shared; what it said of this very conversation is not doubted for it.
+  const isOvertaken = boundAt > sentAt || (message.customerId === undefined && evidence.boundBySourceAt !== undefined);
   const said = named === undefined || isOvertaken || named === evidence.owner ? undefined : named;
   const owner = said ?? evidence.owner;
   const devices = owner === undefined ? [] : await dependencies.listDevices(owner);
   // Before the row: a message that waits for its customer is looked at again by these.
-  if (owner === undefined && message.aliases) await dependencies.noteAliases(conversation, message.aliases, now);
+  if (owner === undefined && message.aliases) {
+    await dependencies.noteNews(conversation, { aliases: message.aliases }, now);
+  }
 
   const row = {
     conversation,
@@ -73,6 +78,11 @@ export async function hearMessage(
     messageRow(row, decision, { now, customerId: owner, content: contentOf(told, privacyMode) }),
     said === undefined ? undefined : { customerId: said, at: sentAt },
   );
+
+  // The row stood already, and with it nothing of what the source has come to know since.
+  if (opened.kind === 'repeat' && said !== undefined && boundAt < sentAt) {
+    await dependencies.noteNews(conversation, { customer: { customerId: said, at: sentAt } }, now);
+  }
 
   const handed = opened.kind === 'repeat' ? handOverAll(opened.row, now) : handOver(opened.row, now);
   await dependencies.handOver(handed);

@@ -48,7 +48,6 @@ export function hearing(
               }),
             ],
       ),
-    noteAliases: (conversation, aliases = [], at) => joined.noteNews(conversation, { aliases }, at),
     withText,
     info: log.info,
     privacyMode: settings.PRIVACY_MODE,

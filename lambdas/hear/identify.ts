@@ -20,8 +20,8 @@ export interface SaidOfCustomer {
 }
 
 /**
- * Binds a conversation to the customer whom its source names, by the app's own name or by one of the source's; remembers
- * the source's names for whoever comes to know them, and keeps new ones beside known ones, as when contacts are merged.
+ * Binds a conversation to the customer whom its source names, by the app's own name or by one of the source's, and
+ * remembers the source's names for whoever comes to know them.
  * @returns the customer, where somebody knows
  */
 export async function identify(
@@ -30,10 +30,12 @@ export async function identify(
   { ownerOf, keepAliases, noteNews, sendLook }: IdentifyDependencies,
 ): Promise<string | undefined> {
   const owner = customerId ?? (await ownerOf(source, aliases, now));
-  const customer = owner === undefined ? {} : { customer: { customerId: owner, at } };
+  const byAlias = customerId === undefined;
+  const customer = owner === undefined ? {} : { customer: { customerId: owner, at, byAlias } };
   await noteNews(conversation, { ...customer, aliases }, now);
   if (owner === undefined) return undefined;
-  await keepAliases(source, aliases, owner, at);
+  // Only where the source names the customer: a name that stands beside a known one may be somebody else's.
+  if (customerId !== undefined) await keepAliases(source, aliases, customerId, at);
   // Messages may wait for somebody to say whose conversation it is.
   await sendLook(lookAtConversation(conversation, now));
   return owner;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
-import { customerIn, isCustomer } from './customer-participant.ts';
+import { customerIn, customersAmong } from './customer-participant.ts';
 import { type GenesysEvent, ignored } from './event.ts';
 import { id, listOf, optional } from './fields.ts';
 import { identityOf } from './identity.ts';
@@ -25,8 +25,15 @@ export function readSnapshot(event: GenesysEvent, settings: GenesysSettings): re
   if (conversationId === undefined) return [ignored('detail.eventBody.id is missing')];
   const customer = customerIn(read.participants, settings);
   const messages = messagesOf(read.participants).filter((message) => !isNoMessage(message));
-  const said = newest(messages, ({ purpose }) => people.includes(purpose) || machines.includes(purpose), settings);
-  const written = newest(messages, ({ purpose }) => isCustomer(purpose), settings);
+  const ofCustomer = messagesOf(customersAmong(read.participants)).filter((message) => !isNoMessage(message));
+  const written = newest(ofCustomer, () => true, settings);
+  // Should a list hold more than its participant wrote, the customer's own words are not pushed to them.
+  const theirs = new Set(ofCustomer.map(({ messageId }) => messageId));
+  const said = newest(
+    messages,
+    ({ purpose, messageId }) => (people.includes(purpose) || machines.includes(purpose)) && !theirs.has(messageId),
+    settings,
+  );
 
   const readings: Reading[] = [];
   // First what the customer wrote: it is evidence for the decision on what was said to them, whichever came first.

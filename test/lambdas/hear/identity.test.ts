@@ -66,6 +66,14 @@ describe('a message that calls the customer by a name of the contact centre', ()
     expect(await under.jobs('apns')).toMatchObject([{ customerId: 'anna', deviceId: 'phone' }]);
   });
 
+  test('which the same message brings when it comes again: bound, and its row looked at', async () => {
+    await under.register('phone');
+    await hear(says());
+    await hear(says({ customerId: 'anna' }));
+    expect(await owner()).toBe('anna');
+    expect(await under.looks()).toMatchObject([{ kind: 'conversation' }]);
+  });
+
   test('names of two customers: of neither', async () => {
     await keep('anna', contact('c-1'));
     await keep('bob', contact('c-2'));
@@ -98,11 +106,11 @@ describe('what the contact centre comes to know later', () => {
     expect(await under.journal.ownerOf(source, [contact('c-1')], now)).toBe('anna');
   });
 
-  test('contacts that were merged: the new one means whom the old one meant', async () => {
-    await keep('anna', contact('old'));
-    await hear(is({ aliases: [contact('new'), contact('old')] }));
-    expect(await under.journal.ownerOf(source, [contact('new')], now)).toBe('anna');
+  test('a contact beside a known one is the conversation’s, and teaches nobody: it may be a third party’s', async () => {
+    await keep('anna', contact('known'));
+    await hear(is({ aliases: [contact('other'), contact('known')] }));
     expect(await owner()).toBe('anna');
+    expect(await under.journal.ownerOf(source, [contact('other')], now)).toBeUndefined();
   });
 
   test('of which nobody knows the customer: kept for whoever comes to know', async () => {
