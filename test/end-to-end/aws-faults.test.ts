@@ -30,8 +30,10 @@ test('one message to one device costs what the design says', async () => {
   await stack.message(conversation);
   expect(await stack.requests('Route')).toEqual({ Query: 2, PutItem: 1, SendMessageBatch: 1 });
   // The job's rows and its device, the conversation; the claim, the outcome. The key is read once for many pushes.
-  const { GetSecretValue, ...ofEachPush } = await stack.requests('ApnsDispatch');
+  const { GetSecretValue, GetItem = 0, ...ofEachPush } = await stack.requests('ApnsDispatch');
   expect(GetSecretValue).toBe(1);
+  // Whether the channel is up: asked every five seconds at most.
+  expect(GetItem).toBeLessThanOrEqual(1);
   expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 1, TransactWriteItems: 2 });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { opened, passage } from '../../../lambdas/core/breaker.ts';
+import { notTried, opened, passage } from '../../../lambdas/core/breaker.ts';
 import { noon as now } from '../adapters/journal-entries.ts';
-import { minute } from './entries.ts';
+import { minute, second } from './entries.ts';
 
 const reason = 'InvalidProviderToken';
 
@@ -15,9 +15,11 @@ test('down: nothing is tried, until one attempt finds out while the others go on
   expect(passage(down, now)).toEqual({ kind: 'wait', until: now + minute });
   expect(passage(down, now + minute - 1)).toEqual({ kind: 'wait', until: now + minute });
   const probing = passage(down, now + minute);
-  const next = { ...down, revision: 2, openUntil: now + 2 * minute };
+  const next = { ...down, revision: 2, openUntil: now + 2 * minute, probing: true };
   expect(probing).toEqual({ kind: 'probe', next });
-  expect(passage(next, now + minute)).toEqual({ kind: 'wait', until: now + 2 * minute });
+  // Whoever waits for one that finds out asks again soon.
+  expect(passage(next, now + minute)).toEqual({ kind: 'wait', until: now + minute + 5 * second });
+  expect(passage(next, now + 2 * minute - second)).toEqual({ kind: 'wait', until: now + 2 * minute });
 });
 
 describe('each failure in a row', () => {
@@ -36,4 +38,12 @@ describe('each failure in a row', () => {
       reason: 'Forbidden',
     });
   });
+});
+
+test('whoever was to find out and did not try leaves it to the next, at once', () => {
+  const probing = passage(opened(undefined, reason, now), now + minute);
+  if (probing.kind !== 'probe') throw new Error('It is not time yet.');
+  const left = notTried(probing.next, now + minute);
+  expect(left).toMatchObject({ revision: 3, failures: 1, openUntil: now + minute });
+  expect(passage(left, now + minute)).toMatchObject({ kind: 'probe' });
 });
