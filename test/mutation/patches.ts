@@ -19,7 +19,7 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'the message row is written after its jobs',
-    file: 'lambdas/route/handler.ts',
+    file: 'lambdas/hear/hear-message.ts',
     from: '  const opened = await dependencies.openMessage(',
     to: `  await dependencies.handOver(
     handOver(messageRow(row, decision, { now, customerId: owner, content: contentOf(message, privacyMode) }), now),
@@ -202,13 +202,13 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'the router answers before its jobs are taken',
-    file: 'lambdas/route/handler.ts',
+    file: 'lambdas/hear/hear-message.ts',
     from: '  await dependencies.handOver(handed);',
     to: '  void dependencies.handOver(handed);',
   },
   {
     name: 'a repeat of an open row does nothing',
-    file: 'lambdas/route/handler.ts',
+    file: 'lambdas/hear/hear-message.ts',
     from: '  await dependencies.handOver(handed);',
     to: "  if (opened.kind === 'written') await dependencies.handOver(handed);",
   },
@@ -257,14 +257,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'a channel that is down stays down, whatever time has passed',
     file: core('breaker'),
-    from: "  if (now < breaker.openUntil) return { kind: 'wait', until: breaker.openUntil };",
-    to: "  if (breaker.failures > 0) return { kind: 'wait', until: breaker.openUntil };",
-  },
-  {
-    name: 'a repeat of an event hands over its last step only',
-    file: 'lambdas/route/handler.ts',
-    from: "opened.kind === 'repeat' ? handOverAll(opened.row, now)",
-    to: "opened.kind === 'repeat' ? handOver(opened.row, now)",
+    from: "  if (now < breaker.openUntil) return { kind: 'wait', until: waitUntil(breaker, now) };",
+    to: "  if (breaker.failures > 0) return { kind: 'wait', until: now + probeMs };",
   },
   {
     name: 'a batch that was taken in part counts as taken',

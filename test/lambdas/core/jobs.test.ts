@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { contentOf, handOver, handOverAgain } from '../../../lambdas/core/jobs.ts';
+import { contentOf, handOver, handOverAgain, handOverAll } from '../../../lambdas/core/jobs.ts';
 import type { PushState } from '../../../lambdas/core/push-row.ts';
 import { aJob, aMessageDevice, aMessageRow, noon as now } from '../adapters/journal-entries.ts';
 import { aPushRow, minute, second, sending, waiting } from './entries.ts';
@@ -32,6 +32,12 @@ describe('what goes out for a row', () => {
       ends: { 1: { state: 'gone' } },
     });
     expect(handOver(row, now)).toEqual({ jobs: [aJob({ step: 4 })] });
+  });
+
+  test('when the event comes again: of every step, whatever the row has come to since', () => {
+    const devices = [aMessageDevice('tablet', { step: 0 }), aMessageDevice('phone', { step: 2 })];
+    const row = aMessageRow([], { step: 2, devices });
+    expect(handOverAll(row, now)).toEqual({ jobs: [aJob({ deviceId: 'tablet' }), aJob({ step: 2 })] });
   });
 
   test('what the pushes may say', () => {
