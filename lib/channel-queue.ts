@@ -1,9 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { feed, queueWithDeadLetters } from './queue-with-dead-letters.ts';
 
 export interface ChannelQueueProps {
   readonly deadLetterDays: number;
@@ -19,25 +18,18 @@ export class ChannelQueue extends Construct {
   constructor(scope: Construct, id: string, props: ChannelQueueProps) {
     super(scope, id);
     this.maximumConcurrency = props.maximumConcurrency;
-    const fifo = {
-      fifo: true,
-      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      ...fifo,
-      retentionPeriod: Duration.days(props.deadLetterDays),
+    const { queue, deadLetters } = queueWithDeadLetters(this, 'Jobs', {
+      retentionDays: 2,
+      maxReceiveCount: 10,
+      deadLetterDays: props.deadLetterDays,
+      kind: {
+        fifo: true,
+        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      },
     });
-    this.queue = new Queue(this, 'Jobs', {
-      ...fifo,
-      retentionPeriod: Duration.days(2),
-      // Six times the function's time limit, as Lambda asks, and longer than a dispatcher's claim lasts: a job that comes
-      // again because its function died finds that claim expired.
-      visibilityTimeout: Duration.seconds(180),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
-    });
+    this.queue = queue;
+    this.deadLetters = deadLetters;
   }
 
   get queueUrl(): string {
@@ -66,12 +58,6 @@ export class ChannelQueue extends Construct {
 
   /** Hands the jobs to a dispatcher: a filter on a shared queue would delete the other channel's jobs instead. */
   feed(dispatcher: IFunction): void {
-    dispatcher.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: this.maximumConcurrency,
-      }),
-    );
+    feed(this.queue, dispatcher, this.maximumConcurrency);
   }
 }

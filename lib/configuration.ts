@@ -78,8 +78,8 @@ export const configurationSchema = z.strictObject({
   genesysTopics: list(z.string().regex(/^v2(\.[A-Za-z{}]+)+$/, topicRule), topicRule).default([...defaultTopics]),
   genesysBotReplies: onOff.default(true),
   genesysAgentJoined: onOff.default(false),
-  genesysCustomerAttribute: word(/^(?!context\.)(?!handoffPush\.)[^\p{Cc}]{1,100}$/u, attributeRule).optional(),
-  genesysUndeliveredAttribute: word(/^(?!context\.)[^\p{Cc}]{1,100}$/u, attributeRule).default(
+  genesysCustomerAttribute: word(/^(?!context\.)(?!handoffPush\.)[^\p{Cc}]{1,100}$/iu, attributeRule).optional(),
+  genesysUndeliveredAttribute: word(/^(?!context\.)[^\p{Cc}]{1,100}$/iu, attributeRule).default(
     'handoffPush.undeliveredMessageId',
   ),
   genesysRegion: z.enum(genesysRegions, { error: `write your region: ${genesysRegions.join(', ')}` }).optional(),

@@ -1,9 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { feed, queueWithDeadLetters } from './queue-with-dead-letters.ts';
 
 export interface IngestQueueProps {
   readonly deadLetterDays: number;
@@ -19,20 +18,15 @@ export class IngestQueue extends Construct {
   constructor(scope: Construct, id: string, props: IngestQueueProps) {
     super(scope, id);
     this.maximumConcurrency = props.maximumConcurrency;
-    const standard = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      ...standard,
-      retentionPeriod: Duration.days(props.deadLetterDays),
-    });
-    this.queue = new Queue(this, 'Requests', {
-      ...standard,
+    const { queue, deadLetters } = queueWithDeadLetters(this, 'Requests', {
       // Longer than any message waits for its conversation: until it expires, a day at most.
-      retentionPeriod: Duration.days(2),
-      // Six times the function's time limit, as Lambda asks.
-      visibilityTimeout: Duration.seconds(180),
+      retentionDays: 2,
       // A message that waits for its conversation is received some 45 times in a day.
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 100 },
+      maxReceiveCount: 100,
+      deadLetterDays: props.deadLetterDays,
     });
+    this.queue = queue;
+    this.deadLetters = deadLetters;
   }
 
   get queueUrl(): string {
@@ -61,12 +55,6 @@ export class IngestQueue extends Construct {
 
   /** Hands the requests to the function that reads them, which may let one come again when it likes. */
   feed(ingest: IFunction): void {
-    ingest.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: this.maximumConcurrency,
-      }),
-    );
+    feed(this.queue, ingest, this.maximumConcurrency);
   }
 }

@@ -1,9 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { feed, queueWithDeadLetters } from './queue-with-dead-letters.ts';
 
 export interface LaterQueueProps {
   readonly deadLetterDays: number;
@@ -19,19 +18,14 @@ export class LaterQueue extends Construct {
   constructor(scope: Construct, id: string, props: LaterQueueProps) {
     super(scope, id);
     this.maximumConcurrency = props.maximumConcurrency;
-    const standard = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      ...standard,
-      retentionPeriod: Duration.days(props.deadLetterDays),
-    });
-    this.queue = new Queue(this, 'Looks', {
-      ...standard,
+    const { queue, deadLetters } = queueWithDeadLetters(this, 'Looks', {
       // A look that is lost costs time, not the message: the sweeper takes up every open row.
-      retentionPeriod: Duration.days(1),
-      // Six times the function's time limit, as Lambda asks.
-      visibilityTimeout: Duration.seconds(180),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
+      retentionDays: 1,
+      maxReceiveCount: 10,
+      deadLetterDays: props.deadLetterDays,
     });
+    this.queue = queue;
+    this.deadLetters = deadLetters;
   }
 
   get queueUrl(): string {
@@ -52,12 +46,6 @@ export class LaterQueue extends Construct {
 
   /** Hands each look, once its time has come, to the function that decides again. */
   feed(later: IFunction): void {
-    later.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: this.maximumConcurrency,
-      }),
-    );
+    feed(this.queue, later, this.maximumConcurrency);
   }
 }

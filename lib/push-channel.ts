@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { DispatchEnvironment } from '../lambdas/dispatch/env.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import type { Configuration } from './configuration.ts';
 import type { DeviceTable } from './device-table.ts';
@@ -7,29 +8,6 @@ import type { LaterQueue } from './later-queue.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { PresenceTable } from './presence-table.ts';
 import { ProviderSecret } from './provider-secret.ts';
-
-/** The settings that every dispatcher has; its own come on top. */
-export interface DispatcherEnvironment {
-  readonly PRESENCE_TABLE: string;
-  readonly DEVICE_TABLE: string;
-  readonly JOURNAL_TABLE: string;
-  readonly JOURNAL_DAYS: string;
-  readonly QUEUE_URL: string;
-  readonly LATER_QUEUE_URL: string;
-  readonly DEAD_LETTER_QUEUE_URL: string;
-  readonly COLLAPSE: 'conversation' | 'message';
-  readonly APPS: string;
-  readonly GONE_GUARD_PERCENT: string;
-  readonly GONE_GUARD_SAMPLES: string;
-  readonly PUSHES_PER_SECOND?: string;
-  readonly SOUND?: string;
-  readonly TIME_TO_LIVE: 'until-expiry' | 'now-or-never';
-  readonly IOS_CATEGORY?: string;
-  readonly IOS_INTERRUPTION_LEVEL?: 'passive' | 'active' | 'time-sensitive';
-  readonly ANDROID_CHANNEL_ID?: string;
-  readonly ANDROID_CLICK_ACTION?: string;
-  readonly ANDROID_ICON?: string;
-}
 
 /** What of the deployment's settings concerns a channel. */
 export type ChannelSettings = Pick<
@@ -50,7 +28,7 @@ export type ChannelSettings = Pick<
   | 'androidIcon'
 >;
 
-export interface PushChannelProps<Environment extends DispatcherEnvironment> {
+export interface PushChannelProps<Environment extends DispatchEnvironment> {
   /** The dispatcher's folder below lambdas/. */
   readonly folder: string;
   readonly description: string;
@@ -64,11 +42,11 @@ export interface PushChannelProps<Environment extends DispatcherEnvironment> {
   /** Bundle ids, or Firebase projects. */
   readonly apps: readonly string[];
   readonly quotaPerMinute: number | undefined;
-  readonly environment: (common: DispatcherEnvironment, secretArn: string) => Environment;
+  readonly environment: (common: DispatchEnvironment, secretArn: string) => Environment;
 }
 
 /** One push provider: its queue with dead letters, its credentials, its dispatcher. */
-export class PushChannel<Environment extends DispatcherEnvironment> extends Construct {
+export class PushChannel<Environment extends DispatchEnvironment> extends Construct {
   readonly queue: ChannelQueue;
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {

@@ -33,3 +33,5 @@ export const dispatchEnvironment = {
   ANDROID_CLICK_ACTION: z.exactOptional(text),
   ANDROID_ICON: z.exactOptional(text),
 } as const;
+
+export type DispatchEnvironment = z.input<z.ZodMiniObject<typeof dispatchEnvironment>>;
