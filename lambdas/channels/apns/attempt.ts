@@ -1,15 +1,17 @@
 import type { ApnsEnvironment } from '../../core/device.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { Accounts as AccountsOf } from '../accounts.ts';
 import type { LastLook } from '../last-look.ts';
 import type { Withdrawn } from '../send-push.ts';
 import { within } from '../within.ts';
 import type { Account } from './account.ts';
-import type { Accounts } from './accounts.ts';
 import type { ApnsRequest } from './compose.ts';
 import type { MintedToken } from './provider-token.ts';
 import { readApnsAnswer, readNotSent } from './read-answer.ts';
 import type { Remedy } from './reasons.ts';
 import type { Sent } from './stream.ts';
+
+export type Accounts = AccountsOf<Account>;
 
 /** One push to one host. */
 export interface Delivery {

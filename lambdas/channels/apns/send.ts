@@ -1,11 +1,12 @@
 import type { ApnsEnvironment } from '../../core/device.ts';
 import type { DeviceGone, Outcome } from '../../core/outcome.ts';
+import { createAccounts } from '../accounts.ts';
 import type { Appearance } from '../appearance.ts';
 import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook } from '../last-look.ts';
 import { requestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
-import { type Accounts, createAccounts } from './accounts.ts';
-import { attempt, type Delivery } from './attempt.ts';
+import { keyAccounts } from './account.ts';
+import { type Accounts, attempt, type Delivery } from './attempt.ts';
 import { composeApns } from './compose.ts';
 import type { ApnsSecret } from './credentials.ts';
 
@@ -34,7 +35,7 @@ export function createApns(dependencies: ApnsDependencies): SendPush {
     idleLimitMs: dependencies.idleLimitMs ?? 1_000,
   };
   const apps = new Set(dependencies.apps);
-  const accounts = createAccounts(dependencies.credentials, { origins, limits, now });
+  const accounts = createAccounts(dependencies.credentials, keyAccounts({ origins, limits, now }), now);
 
   return (push, stillRight, timeLeftMs) => {
     const { app, environment } = push;

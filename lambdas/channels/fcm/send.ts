@@ -1,11 +1,12 @@
 import type { Outcome } from '../../core/outcome.ts';
 import type { Push } from '../../core/push.ts';
+import { createAccounts } from '../accounts.ts';
 import type { Appearance } from '../appearance.ts';
 import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook, type LastLook } from '../last-look.ts';
 import { requestLimitMs as defaultRequestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
 import { within } from '../within.ts';
-import { type Account, createAccounts } from './accounts.ts';
+import { type Account, googleAccounts } from './account.ts';
 import { shortestDelaySeconds } from './answers.ts';
 import { composeFcm } from './compose.ts';
 import type { FcmSecret } from './credentials.ts';
@@ -36,7 +37,7 @@ const later = { kind: 'try-later', retryAfterSeconds: shortestDelaySeconds } as 
 export function createFcm(dependencies: FcmDependencies): SendPush {
   const { tokenUrl, appearance, now, requestLimitMs = defaultRequestLimitMs, maximumConnections = 100 } = dependencies;
   const paths = new Map(dependencies.apps.map((app) => [app, `/v1/projects/${encodeURIComponent(app)}/messages:send`]));
-  const accounts = createAccounts(dependencies.credentials, { tokenUrl, now, requestLimitMs });
+  const accounts = createAccounts(dependencies.credentials, googleAccounts({ tokenUrl, now, requestLimitMs }), now);
   const shapes = createProvenShapes();
   const origin = new URL(dependencies.origin);
   const { post, warmUp } = createPost({ origin, requestLimitMs, now, maximum: maximumConnections });
