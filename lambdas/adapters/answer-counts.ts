@@ -10,8 +10,11 @@ import { answersKey, answersSchema, windowOf } from './channel-rows.ts';
 export interface AnswerCounter {
   /** Counted here, and written every ten seconds at most: a row takes 1,000 writes a second. */
   readonly delivered: (app: string) => Promise<void>;
-  /** @returns all answers of these ten minutes, this one included; deliveries that were not written yet are missing */
-  readonly gone: (app: string) => Promise<AnswerCounts>;
+  /**
+   * @param isCounted the device was counted before: what is said of it again is no further one
+   * @returns all answers of these ten minutes, this one included; deliveries that were not written yet are missing
+   */
+  readonly gone: (app: string, isCounted?: boolean) => Promise<AnswerCounts>;
 }
 
 const heldMs = 10_000;
@@ -54,6 +57,6 @@ export function createAnswerCounter(
       pending.set(app, counted);
       if (now() - counted.since >= heldMs) await write(app, 0);
     },
-    gone: (app) => write(app, 1),
+    gone: (app, isCounted = false) => write(app, isCounted ? 0 : 1),
   };
 }

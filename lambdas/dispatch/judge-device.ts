@@ -14,6 +14,9 @@ export interface JudgeDeviceDependencies {
   readonly now: () => number;
 }
 
+/** The counts of ten minutes: one token that is wrong for a busy conversation is one, not one for each message. */
+const countedForMs = 10 * 60_000;
+
 export type DeviceVerdict =
   | GoneVerdict
   /** It has another registration by now than the one that was refused. */
@@ -28,8 +31,9 @@ export async function judgeDevice(
   keeping: Keeping,
   { answers, marks, guard, log, now }: JudgeDeviceDependencies,
 ): Promise<DeviceVerdict> {
-  const counts = await keeping.orElse('answers', answers.gone(app), undefined);
   const at = now();
+  const wasDoubted = device.doubt !== undefined && at - device.doubt.since < countedForMs;
+  const counts = await keeping.orElse('answers', answers.gone(app, wasDoubted), undefined);
   // Without the counts nobody knows whether it is one device or all of them.
   const verdict = counts ? judgeGone(gone, counts, device, guard, at) : 'guarded';
   switch (verdict) {

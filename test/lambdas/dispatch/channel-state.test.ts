@@ -235,6 +235,18 @@ describe('the guard', () => {
     expect(said).toMatchObject([{ app, answers: 20, gone: 20, GoneGuarded: 1 }]);
   });
 
+  test('counts a device once, however many messages it does not get', async () => {
+    const wrong: Outcome = { kind: 'device-gone', reason: 'BadDeviceToken', proof: 'suspected' };
+    const conversations = Array.from({ length: 25 }, (_, index) => `c-${index}`);
+    const under = await withMessages(
+      conversations.map(() => wrong),
+      ...conversations,
+    );
+    for (const conversation of conversations) await under.dispatch(jobOf(conversation));
+    expect(under.metrics().filter(({ event }) => event === 'gone-guarded')).toEqual([]);
+    expect(await under.otherAnswers().gone(app)).toEqual({ answers: 2, gone: 2 });
+  });
+
   test('what a function counted before it was frozen says nothing of these ten minutes', async () => {
     const under = await withMessages([]);
     const counter = under.otherAnswers();
