@@ -4,9 +4,9 @@ import type { DeviceTable } from '../adapters/device-table.ts';
 import type { Alias } from '../core/alias.ts';
 import type { ApnsEnvironment, Channel, Device } from '../core/device.ts';
 import { type Answer, refusal } from './answer.ts';
+import { deviceBodySchema, devicePathSchema } from './contract/devices.ts';
 import type { Route } from './handler.ts';
 import { readAliases, readBody, readPath } from './request.ts';
-import { deviceBodySchema, devicePathSchema } from './request-schemas.ts';
 
 type Devices = Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'> & Pick<AliasTable, 'keepAliases'>;
 

@@ -2,9 +2,9 @@ import type { PresenceTable } from '../adapters/presence-table.ts';
 import { type Look, leaveDelayMs, lookAtConversation } from '../core/look.ts';
 import type { PresenceSettings } from '../core/presence.ts';
 import { type Answer, refusal } from './answer.ts';
+import { conversationPathSchema, presenceBodySchema } from './contract/presence.ts';
 import type { Route } from './handler.ts';
 import { readBody, readPath } from './request.ts';
-import { conversationPathSchema, presenceBodySchema } from './request-schemas.ts';
 
 /** Sends a look, and says so where it could not; the message's own look comes all the same. */
 export type LookSoon = (look: Look) => Promise<void>;

@@ -1,33 +1,16 @@
 import * as z from 'zod/mini';
-import { conversationKey, parseConversationKey } from '../core/conversation.ts';
-import { platforms } from '../core/device.ts';
-
-/** Text of one form; the message says what is allowed, whatever is wrong. */
-const text = (form: RegExp, error: string) => z.string({ error }).check(z.regex(form, { error }));
-
-const deviceId = text(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters without spaces');
+import { platforms } from '../../core/device.ts';
+import { bodyRule, deviceId, oneOf, text, timeZone } from './fields.ts';
 
 /** The deviceId of a path. */
 export const devicePathSchema = z.object({ deviceId });
 
-const conversationIdRule = 'must be 1 to 256 bytes of text without control characters';
-
-const conversationId = text(/^\P{Cc}{1,256}$/u, conversationIdRule).check(
-  z.refine((id) => id.isWellFormed() && new TextEncoder().encode(id).length <= 256, { error: conversationIdRule }),
-);
-
-const conversation = z
-  .pipe(conversationId, z.transform(parseConversationKey))
-  .check(z.refine(({ id }) => id !== '', { error: conversationIdRule }));
-
-/** The conversationId of a path, bare or `source~id`; becomes the conversation's key. */
-export const conversationPathSchema = z.object({
-  conversationId: z.pipe(conversation, z.transform(conversationKey)),
-});
+const versionRule = 'must be 1 to 64 letters, digits, blanks or ".", "_", "-", "+", "(", ")"';
+const version = text(/^[A-Za-z0-9._+() -]{1,64}$/, versionRule);
 
 const aboutTheApp = {
   /** APNs' own; an app that sends it with every registration may, and with FCM it says nothing. */
-  environment: z.exactOptional(z.enum(['production', 'sandbox'], { error: 'must be "production" or "sandbox"' })),
+  environment: z.exactOptional(oneOf(['production', 'sandbox'])),
   app: z.exactOptional(
     text(
       /^[A-Za-z0-9._-]{1,155}$/,
@@ -40,6 +23,9 @@ const aboutTheApp = {
       'must be a language tag of at most 35 characters, such as de-CH',
     ),
   ),
+  timeZone: z.exactOptional(timeZone),
+  appVersion: z.exactOptional(version),
+  osVersion: z.exactOptional(version),
 };
 
 /** Apple gives tokens no fixed length ("Registering your app with APNs"), so only their form and 4 KB are asked for. */
@@ -77,7 +63,7 @@ export const deviceBodySchema = z.discriminatedUnion(
         channel: z.literal('fcm'),
         token: z.exactOptional(fcmToken),
         fid: z.exactOptional(fcmFid),
-        platform: z.exactOptional(z.enum(platforms, { error: 'must be "android" or "ios"' })),
+        platform: z.exactOptional(oneOf(platforms)),
         ...aboutTheApp,
       })
       .check(
@@ -90,15 +76,8 @@ export const deviceBodySchema = z.discriminatedUnion(
   { error: ({ code }) => (code === 'invalid_union' ? 'must be "apns" or "fcm"' : 'must be a JSON object') },
 );
 
-const dayMs = 86_400_000;
-const age = { error: `must be a whole number of milliseconds from 0 to ${dayMs}` };
-
-/** The body of `PUT /v1/conversations/{conversationId}/presence`. */
-export const presenceBodySchema = z.strictObject(
-  {
-    deviceId,
-    status: z.enum(['active', 'background'], { error: 'must be "active" or "background"' }),
-    ageMs: z.exactOptional(z.int(age).check(z.minimum(0, age), z.maximum(dayMs, age))),
-  },
-  { error: ({ code }) => (code === 'invalid_type' ? 'must be a JSON object' : undefined) },
+/** The body of `POST /v1/devices/unregister`: 32 random bytes in base64url, as registering returned them. */
+export const unregisterBodySchema = z.strictObject(
+  { unregisterKey: text(/^[A-Za-z0-9_-]{43}$/, 'must be the unregisterKey that registering the device returned') },
+  bodyRule,
 );
