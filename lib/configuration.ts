@@ -162,6 +162,10 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
     // The webhook's messages do not name their conversation.
     mistakes.push({ path: ['genesysRegion'], message: 'write your region: genesysOpenMessaging asks Genesys there' });
   }
+  if (rest.genesysCustomerAttribute === rest.genesysUndeliveredAttribute) {
+    const message = 'write another attribute than genesysUndeliveredAttribute: it holds a message, not a customer';
+    mistakes.push({ path: ['genesysCustomerAttribute'], message });
+  }
   if (rest.journalDays <= rest.deadLetterDays) {
     // A dead letter that is put back looks for its message's row.
     mistakes.push({

@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Archive, EventBus, type EventPattern, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 
 export interface GenesysEventsProps {
   readonly eventSourceName: string;
@@ -47,6 +47,22 @@ const ofTopics = (topics: readonly string[]): Pattern => ({
     ...topics.map((topic) => ({ detail: { topicName: Match.wildcard(topic.replaceAll('{id}', '*')) } })),
   ],
 });
+
+/** A pattern has 2,048 characters at most (EventBridge, "Quotas"); some are left for its source. */
+const longestPattern = 1_900;
+
+/** The topics in as many parts as there must be rules for them. */
+function rulesFor(topics: readonly string[], scope: IConstruct): readonly (readonly string[])[] {
+  const stack = Stack.of(scope);
+  const fit = (some: readonly string[]) => JSON.stringify(stack.resolve(ofTopics(some))).length <= longestPattern;
+  const rules: string[][] = [];
+  for (const topic of topics) {
+    const last = rules.at(-1);
+    if (last && fit([...last, topic])) last.push(topic);
+    else rules.push([topic]);
+  }
+  return rules;
+}
 
 /** What agents and customers say in Genesys Cloud, from its partner event bus to the router. */
 export class GenesysEvents extends Construct {
@@ -92,11 +108,13 @@ export class GenesysEvents extends Construct {
       messages('inbound'),
     );
     toTarget('ConversationEnds', 'The customer has left a conversation: nothing in it waits any more.', customerEnds);
-    toTarget(
-      'Topics',
-      'What else Genesys Cloud says of conversations, by the topics that are set.',
-      ofTopics(props.topics),
-    );
+    for (const [index, topics] of rulesFor(props.topics, this).entries()) {
+      toTarget(
+        index === 0 ? 'Topics' : `Topics${index + 1}`,
+        'What else Genesys Cloud says of conversations, by the topics that are set.',
+        ofTopics(topics),
+      );
+    }
     new EventInvokeConfig(this, 'Invocations', {
       function: props.target,
       retryAttempts: 2,

@@ -24,6 +24,8 @@ export class IngestQueue extends Construct {
       // A message that waits for its conversation is received some 45 times in a day.
       maxReceiveCount: 100,
       deadLetterDays: props.deadLetterDays,
+      // What a webhook takes is a third longer in base64 (SQS, "Quotas": a mebibyte at most).
+      kind: { maxMessageSizeBytes: 1_048_576 },
     });
     this.queue = queue;
     this.deadLetters = deadLetters;

@@ -27,9 +27,9 @@ export class JournalTable extends Construct {
     return this.table.tableName;
   }
 
-  /** Writes the row of a new message; a repeat is told the row that stands by the refused write itself. */
+  /** Writes the row of a new message, sees whether there is one, and notes what its source says of it later. */
   grantOpenMessages(grantee: IGrantable): void {
-    this.allow(grantee, 'dynamodb:PutItem');
+    this.allow(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }
 
   /** Reads an open message with its pushes, and writes its next decision or when it is due again. */

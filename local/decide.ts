@@ -52,6 +52,7 @@ function knownOf(reading: Reading | OpenReading) {
     case 'conversation-ended':
       return { ...reading.end, messageId: undefined, kind: undefined, author: undefined, sentAt: undefined };
     case 'ignored':
+    case 'unreadable':
       return { source: reading.source, ...reading.known };
   }
 }

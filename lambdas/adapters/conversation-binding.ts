@@ -1,3 +1,4 @@
+import type { BindingWord } from '../core/binding.ts';
 import { parseConversationKey } from '../core/conversation.ts';
 import type { WriteItem } from './conditional-write.ts';
 import { type ConversationRow, conversationRowKey } from './presence-rows.ts';
@@ -57,30 +58,48 @@ export function bindByPresence(binding: PresenceBinding): WriteItem {
   };
 }
 
+/** What a source says of a conversation's customer, itself or by a name that somebody is known by. */
+export interface SaidBinding {
+  readonly customerId: string;
+  readonly by: Exclude<BindingWord, 'presence'>;
+  /** When it was so, in epoch milliseconds. */
+  readonly at: number;
+}
+
 /**
- * The write by which a source says whose conversation it is; it outranks whatever a report said.
- * @param said.at when it was so
+ * The write by which a source says whose conversation it is, on condition that nothing stands that outranks it: the same
+ * rule as core's `replaces`, for what another writer says between our reading and our writing.
  */
 export function bindBySource(
   tableName: string,
   conversation: string,
-  customerId: string,
-  said: { readonly at: number; readonly now: number },
+  { customerId, by, at }: SaidBinding,
+  now: number,
 ): WriteItem {
+  const weaker = by === 'source' ? '(boundBy = :presence OR boundBy = :alias)' : 'boundBy = :presence';
   return {
     Update: {
       TableName: tableName,
       Key: conversationRowKey(conversation),
       UpdateExpression:
         'SET v = :v, #source = :source, #owner = :owner, boundBy = :by, boundAt = :at, expiresAtSeconds = :expires',
+      ConditionExpression: [
+        'attribute_not_exists(boundBy)',
+        'expiresAtSeconds <= :now',
+        weaker,
+        '(boundBy = :by AND (attribute_not_exists(boundAt) OR boundAt < :at))',
+      ].join(' OR '),
       ExpressionAttributeNames: { '#owner': 'owner', '#source': 'source' },
       ExpressionAttributeValues: {
         ':v': 1,
         ':source': parseConversationKey(conversation).source,
         ':owner': customerId,
-        ':by': 'source',
-        ':at': said.at,
-        ':expires': bindingExpirySeconds(said.now),
+        ':by': by,
+        ':presence': 'presence',
+        ...(by === 'source' ? { ':alias': 'alias' } : {}),
+        ':at': at,
+        ':now': Math.floor(now / 1000),
+        ':expires': bindingExpirySeconds(now),
       },
     },
   };

@@ -1,22 +1,18 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alias } from '../core/alias.ts';
+import { replaces } from '../core/binding.ts';
 import { parseConversationKey } from '../core/conversation.ts';
 import { mostAliases } from './alias-table.ts';
 import { writeAll } from './conditional-write.ts';
-import { bindingExpirySeconds } from './conversation-binding.ts';
+import { bindingExpirySeconds, type SaidBinding } from './conversation-binding.ts';
 import { conversationRowKey, isExpired, readConversationRow } from './presence-rows.ts';
 
 /** What a source tells of a conversation beside its agents' messages. Times are epoch milliseconds. */
 export interface ConversationNews {
   readonly lastCustomerMessageAt?: number;
   readonly endedAt?: number;
-  /** Where the source says who the customer is: it binds the conversation, unless it said otherwise of a later time. */
-  readonly customer?: {
-    readonly customerId: string;
-    readonly at: number;
-    /** It follows from one of the source's names: what the source said of this conversation itself stays. */
-    readonly byAlias?: boolean;
-  };
+  /** Where the source says who the customer is: it binds the conversation, unless what stands outranks it. */
+  readonly customer?: SaidBinding;
   /** What else it calls the customer; kept beside those that are known. */
   readonly aliases?: readonly Alias[];
 }
@@ -41,14 +37,11 @@ export async function noteNews(
     ...latest('lastCustomerMessageAt', known?.lastCustomerMessageAt, lastCustomerMessageAt),
     ...latest('endedAt', known?.endedAt, endedAt),
   };
-  const isOvertaken =
-    known?.boundBy === 'source' &&
-    customer !== undefined &&
-    ((known.boundAt ?? 0) > customer.at || customer.byAlias === true);
+  const stands = known?.boundBy && { by: known.boundBy, at: known.boundAt ?? 0 };
   const binding =
-    customer === undefined || isOvertaken
+    customer === undefined || !replaces(customer, stands)
       ? {}
-      : { owner: customer.customerId, boundBy: 'source' as const, boundAt: customer.at };
+      : { owner: customer.customerId, boundBy: customer.by, boundAt: customer.at };
   const { source } = parseConversationKey(conversation);
   const written = await writeAll(client, [
     {

@@ -33,24 +33,29 @@ export interface JournalSettings {
   readonly pause?: (lost: number) => Promise<void>;
 }
 
+export type Opened =
+  /** The row that stands: ours, or the one that a former delivery of the same message wrote. */
+  | { readonly kind: 'written' | 'repeat'; readonly row: MessageRow }
+  /** What was to be written along with it may not be any more, and nothing is written. */
+  | { readonly kind: 'overtaken' };
+
 /**
  * Writes the message row if there is none yet, together with what else must stand if it does.
  * @param along such as the binding of the conversation; not written where the row stood already
- * @returns the row that stands: ours, or the one that a former delivery of the same message wrote
  */
 export function openMessage(
   client: DynamoDBDocumentClient,
   { tableName, days, pause }: JournalSettings,
   row: MessageRow,
   along: readonly WriteItem[],
-): Promise<{ readonly kind: 'written' | 'repeat'; readonly row: MessageRow }> {
+): Promise<Opened> {
   const put = {
     TableName: tableName,
     Item: messageItem(row, journalExpirySeconds(row.decidedAt, days)),
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
-  return untilUndisturbed(async () => {
+  return untilUndisturbed<Opened>(async () => {
     try {
       if (along.length === 0) await client.send(new PutCommand(put));
       else await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...along] }));
@@ -61,7 +66,9 @@ export function openMessage(
       if (!(error instanceof TransactionCanceledException)) throw error;
       const stood = error.CancellationReasons?.[0]?.Item;
       if (stood) return repeat(stood);
-      if (error.CancellationReasons?.some(({ Code }) => Code !== 'None' && Code !== 'TransactionConflict')) throw error;
+      const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+      if (codes.slice(1).includes('ConditionalCheckFailed')) return { kind: 'overtaken' };
+      if (codes.some((code) => code !== 'None' && code !== 'TransactionConflict')) throw error;
       return undefined;
     }
   }, pause);

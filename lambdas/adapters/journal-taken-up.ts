@@ -29,13 +29,18 @@ export function advance(
         Item: messageItem(next, expiresAtSeconds),
         ConditionExpression: [
           '#state = :open AND step = :step',
+          row.undelivered ? 'undelivered = :undelivered' : 'attribute_not_exists(undelivered)',
           ...pending.map((position) => `attribute_not_exists(ends.#p${position})`),
         ].join(' AND '),
         ExpressionAttributeNames: {
           '#state': 'state',
           ...Object.fromEntries(pending.map((position) => [`#p${position}`, String(position)])),
         },
-        ExpressionAttributeValues: { ':open': 'open', ':step': row.step },
+        ExpressionAttributeValues: {
+          ':open': 'open',
+          ':step': row.step,
+          ...(row.undelivered ? { ':undelivered': true } : {}),
+        },
       },
     },
   ];
@@ -79,5 +84,32 @@ export async function postpone(
     );
   } catch (error) {
     if (!isLostRace(error)) throw error;
+  }
+}
+
+/**
+ * Notes of an open row that its message did not reach the customer's app.
+ * @returns false where it is closed, or noted already
+ */
+export async function noteUndelivered(
+  client: DynamoDBDocumentClient,
+  { tableName }: JournalSettings,
+  { conversation, messageId }: Pick<MessageRow, 'conversation' | 'messageId'>,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: messageKey(conversation, messageId),
+        UpdateExpression: 'SET undelivered = :true',
+        ConditionExpression: '#state = :open AND attribute_not_exists(undelivered)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':true': true, ':open': 'open' },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isLostRace(error)) return false;
+    throw error;
   }
 }

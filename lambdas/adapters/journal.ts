@@ -9,7 +9,7 @@ import type { WriteItem } from './conditional-write.ts';
 import { type JournalSettings, openMessage, openMessages, readMessage } from './journal-messages.ts';
 import { nominate } from './journal-nominations.ts';
 import { writeTransition } from './journal-pushes.ts';
-import { advance, postpone } from './journal-taken-up.ts';
+import { advance, noteUndelivered, postpone } from './journal-taken-up.ts';
 
 /** The journal's operations, bound to its table. */
 export function createJournal(client: DynamoDBDocumentClient, settings: JournalSettings) {
@@ -21,6 +21,7 @@ export function createJournal(client: DynamoDBDocumentClient, settings: JournalS
     advance: (read: TakenUp, next: MessageRow, ends: ReadonlyMap<number, PushEnd>) =>
       advance(client, settings, read, next, ends),
     postpone: (row: MessageRow, dueAt: number) => postpone(client, settings, row, dueAt),
+    noteUndelivered: (row: MessageRow) => noteUndelivered(client, settings, row),
     writeTransition: (job: PushJob, rows: JobRows, transition: Transition) =>
       writeTransition(client, settings, job, rows, transition),
   };

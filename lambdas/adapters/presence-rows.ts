@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { aliasKinds } from '../core/alias.ts';
+import { bindingWords } from '../core/binding.ts';
 import { sourceNames } from '../core/conversation.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import type { Presence } from '../core/presence.ts';
@@ -10,9 +11,8 @@ const conversationRowSchema = z.object({
   sk: z.literal('conversation'),
   source: z.enum(sourceNames),
   owner: z.exactOptional(z.string()),
-  /** A source that names the customer outranks the customer's own report. */
-  boundBy: z.exactOptional(z.enum(['presence', 'source'])),
-  /** Of a source's word: when it was said. */
+  boundBy: z.exactOptional(z.enum(bindingWords)),
+  /** When it was said, where somebody else than the customer did. */
   boundAt: z.exactOptional(z.int()),
   /** What the source calls the customer. */
   aliases: z.exactOptional(z.array(z.object({ kind: z.enum(aliasKinds), value: z.string() }))),
@@ -59,7 +59,7 @@ export function evidenceOf({
 }: ConversationRow): Omit<ConversationEvidence, 'presences'> {
   return {
     ...(owner === undefined ? {} : { owner }),
-    ...(boundBy === 'source' ? { boundBySourceAt: boundAt ?? 0 } : {}),
+    ...(boundBy === undefined ? {} : { binding: { by: boundBy, at: boundAt ?? 0 } }),
     ...(aliases === undefined ? {} : { aliases }),
     ...(lastCustomerMessageAt === undefined ? {} : { lastCustomerMessageAt }),
     ...(endedAt === undefined ? {} : { endedAt }),

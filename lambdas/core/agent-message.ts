@@ -12,6 +12,8 @@ export interface AgentMessage {
   readonly kind?: 'text' | 'structured' | 'joined';
   readonly author: 'human' | 'bot' | 'unknown';
   readonly sentAt: number;
+  /** Since when the source says who the customer is; absent: since the message. */
+  readonly namedAt?: number;
   readonly customerId?: string;
   /** What else the source calls the customer. */
   readonly aliases?: readonly Alias[];

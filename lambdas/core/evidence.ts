@@ -1,12 +1,13 @@
 import type { Alias } from './alias.ts';
+import type { Binding } from './binding.ts';
 import { isWatching, type Presence } from './presence.ts';
 
 /** What is known of a conversation when a message in it is decided. Times are epoch milliseconds. */
 export interface ConversationEvidence {
   /** Undefined while nobody has said whose conversation it is. */
   readonly owner?: string;
-  /** Since when that is so by the word of its source. */
-  readonly boundBySourceAt?: number;
+  /** On whose word. */
+  readonly binding?: Binding;
   /** What its source calls the customer, where nobody knows yet who that is. */
   readonly aliases?: readonly Alias[];
   readonly presences: readonly Presence[];

@@ -17,7 +17,12 @@ export async function hearReading(reading: Reading, now: number, dependencies: H
   const { noteNews, sendLook, info } = dependencies;
   switch (reading.decision) {
     case 'ignored':
-      return info('ignored', { source: reading.source, reason: reading.reason, messageId: reading.known.messageId });
+    case 'unreadable':
+      return info(reading.decision, {
+        source: reading.source,
+        reason: reading.reason,
+        messageId: reading.known.messageId,
+      });
     case 'agent-message':
       return hearMessage(reading.message, now, dependencies);
     case 'identity': {
@@ -28,14 +33,15 @@ export async function hearReading(reading: Reading, now: number, dependencies: H
       return info('identity', { conversation, known: known !== undefined });
     }
     case 'customer-message': {
-      const { source, conversationId, messageId, sentAt, customerId, aliases = [] } = reading.message;
+      const { source, conversationId, messageId, sentAt, namedAt, customerId, aliases = [] } = reading.message;
       const conversation = conversationKey({ source, id: conversationId });
       // A contact centre's clock may run ahead of ours.
       const lastCustomerMessageAt = Math.min(sentAt, now);
       await noteNews(conversation, { lastCustomerMessageAt }, now);
       if (customerId !== undefined || aliases.length > 0) {
         const named = customerId === undefined ? {} : { customerId };
-        await identify({ source, conversation, aliases, at: lastCustomerMessageAt, ...named }, now, dependencies);
+        const at = Math.min(namedAt ?? sentAt, now);
+        await identify({ source, conversation, aliases, at, ...named }, now, dependencies);
       }
       return info('customer-message', { conversation, messageId, sentMillisecondsAgo: now - lastCustomerMessageAt });
     }

@@ -2,18 +2,19 @@ import { bindBySource } from '../adapters/conversation-binding.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import type { Log } from '../adapters/log.ts';
 import type { QueuesClient } from '../adapters/sqs.ts';
-import type { AgentMessage } from '../core/agent-message.ts';
 import type { GenesysSettings } from '../sources/genesys/settings.ts';
 import { tablesAndQueues } from '../take-up/tables-and-queues.ts';
 import type { HearSettings } from './env.ts';
 import type { HearDependencies } from './hear-reading.ts';
+import type { LookUp } from './look-up.ts';
 
 export interface HearSurroundings {
   readonly tables: TablesClient;
   readonly sqs: QueuesClient;
   readonly log: Log;
   readonly now: () => number;
-  readonly withText: (message: AgentMessage) => Promise<AgentMessage>;
+  /** Absent where nothing is ever looked up. */
+  readonly lookUp: LookUp | undefined;
   readonly pause?: (lost: number) => Promise<void>;
 }
 
@@ -31,7 +32,7 @@ export function hearing(
     | 'PRIVACY_MODE'
     | 'MESSAGE_EXPIRY_SECONDS'
   >,
-  { tables, sqs, log, now, withText, pause }: HearSurroundings,
+  { tables, sqs, log, now, lookUp, pause }: HearSurroundings,
 ): HearDependencies {
   const joined = tablesAndQueues(settings, tables, sqs, { now, ...(pause ? { pause } : {}) });
   return {
@@ -39,16 +40,10 @@ export function hearing(
     openMessage: (row, said) =>
       joined.openMessage(
         row,
-        said === undefined
-          ? []
-          : [
-              bindBySource(settings.PRESENCE_TABLE, row.conversation, said.customerId, {
-                at: said.at,
-                now: row.decidedAt,
-              }),
-            ],
+        said === undefined ? [] : [bindBySource(settings.PRESENCE_TABLE, row.conversation, said, row.decidedAt)],
       ),
-    withText,
+    lookUp,
+    ...(pause ? { pause } : {}),
     info: log.info,
     privacyMode: settings.PRIVACY_MODE,
     messageExpiryMs: settings.MESSAGE_EXPIRY_SECONDS * 1000,

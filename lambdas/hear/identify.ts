@@ -30,8 +30,8 @@ export async function identify(
   { ownerOf, keepAliases, noteNews, sendLook }: IdentifyDependencies,
 ): Promise<string | undefined> {
   const owner = customerId ?? (await ownerOf(source, aliases, now));
-  const byAlias = customerId === undefined;
-  const customer = owner === undefined ? {} : { customer: { customerId: owner, at, byAlias } };
+  const by = customerId === undefined ? 'alias' : 'source';
+  const customer = owner === undefined ? {} : { customer: { customerId: owner, by, at } as const };
   await noteNews(conversation, { ...customer, aliases }, now);
   if (owner === undefined) return undefined;
   // Only where the source names the customer: a name that stands beside a known one may be somebody else's.

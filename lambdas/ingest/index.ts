@@ -7,7 +7,7 @@ import { errorFields, log } from '../adapters/log.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import { genesysApiOf } from '../hear/genesys-api-of.ts';
 import { genesysSettingsOf, hearing } from '../hear/hearing.ts';
-import { lookUpText } from '../hear/look-up-text.ts';
+import { lookUpBy } from '../hear/look-up.ts';
 import { readOpenMessaging } from '../sources/genesys/open-messaging.ts';
 import { environmentSchema } from './env.ts';
 import { findConversationBy } from './find-conversation.ts';
@@ -23,7 +23,7 @@ const dependencies: IngestDependencies = {
     sqs,
     log,
     now: Date.now,
-    withText: lookUpText(api, log),
+    lookUp: lookUpBy(api, { privacyMode: settings.PRIVACY_MODE, botReplies: genesys.botReplies }, log),
   }),
   parse: parseSourceRequest,
   read: (body, receivedAt) => readOpenMessaging(body, genesys, receivedAt),

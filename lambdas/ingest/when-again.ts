@@ -5,6 +5,11 @@ const notFoundForMs = 60_000;
 const shortestSeconds = 2;
 const longestSeconds = 3_600;
 
+/** So that a table that is out of order for a moment delays nobody, and one that is down is left alone. */
+const firstAfterFailureSeconds = 5;
+/** As long as the queue itself hides a message. */
+const longestAfterFailureSeconds = 180;
+
 /**
  * When a message whose conversation is not known comes again: at first soon, then after half as long again as it has
  * waited, at the latest when it expires, so that the journal says so; then nobody waits any more.
@@ -29,4 +34,13 @@ export function secondsUntilAgain(
   const askedSeconds = found.kind === 'unavailable' ? (found.retryAfterSeconds ?? 0) : 0;
   const seconds = Math.ceil(Math.max(shortestSeconds, waitedSeconds / 2, askedSeconds));
   return Math.min(seconds, longestSeconds, leftSeconds);
+}
+
+/**
+ * When a request that failed, as it happens while a table is out of order, comes again: twice as late each time.
+ * @param receives how often the queue has handed it out, this time included
+ * @returns seconds from now
+ */
+export function secondsAfterFailure(receives: number): number {
+  return Math.min(longestAfterFailureSeconds, firstAfterFailureSeconds * 2 ** (receives - 1));
 }

@@ -4,7 +4,7 @@ import { log } from '../adapters/log.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import { genesysApiOf } from '../hear/genesys-api-of.ts';
 import { genesysSettingsOf, hearing } from '../hear/hearing.ts';
-import { lookUpText } from '../hear/look-up-text.ts';
+import { lookUpBy } from '../hear/look-up.ts';
 import { readGenesysEvents } from '../sources/genesys-eventbridge.ts';
 import { environmentSchema } from './env.ts';
 import { route } from './handler.ts';
@@ -17,7 +17,11 @@ const dependencies = {
     sqs: sqsClient(),
     log,
     now: Date.now,
-    withText: lookUpText(genesysApiOf(settings), log),
+    lookUp: lookUpBy(
+      genesysApiOf(settings),
+      { privacyMode: settings.PRIVACY_MODE, botReplies: genesys.botReplies },
+      log,
+    ),
   }),
   read: (event: unknown) => readGenesysEvents(event, genesys),
 };

@@ -1,25 +1,32 @@
 import { readAgentEnd, readAgentStart } from './genesys/agent-session.ts';
 import { readAttributes } from './genesys/attributes.ts';
 import { readContact, readCustomerEnd, readCustomerStart, readQueueStart } from './genesys/customer-session.ts';
-import { type GenesysEvent, ignored, openEnvelope } from './genesys/event.ts';
+import { type GenesysEvent, ignored, openEnvelope, unreadable } from './genesys/event.ts';
 import { readNormalized } from './genesys/normalized.ts';
-import { defaultGenesysSettings, type GenesysSettings } from './genesys/settings.ts';
+import type { GenesysSettings } from './genesys/settings.ts';
 import { readSnapshot } from './genesys/snapshot.ts';
+import type { Shape } from './genesys/topic.ts';
 import { readUndelivered } from './genesys/undelivered.ts';
 import type { Reading } from './reading.ts';
+
+/** Nobody misses the body of these: they say nothing to a customer, or nobody knows what they would have said. */
+const silent: readonly (Shape | undefined)[] = ['internal', 'other-medium', 'agent-end', undefined];
 
 /**
  * Reads one EventBridge event of a Genesys Cloud partner source: by its topic, and where that is unknown by its body.
  * A normalized message is accepted on any topic that is not about a session. Words that Genesys writes in three casings
  * are compared without regard to case.
  * @param event the event as EventBridge delivers it; anything else is ignored with a reason, never an error
- * @returns at least one reading: where the event says nothing, why
+ * @returns at least one reading: where the event says nothing, or cannot be read, why
  */
 export function readGenesysEvents(event: unknown, settings: GenesysSettings): readonly Reading[] {
   const opened = openEnvelope(event);
   if ('decision' in opened) return [opened];
   const { shape, body, ...known } = opened;
-  if (body === undefined) return [ignored('detail.eventBody is missing', known)];
+  if (body === undefined) {
+    const nothing = silent.includes(shape) ? ignored : unreadable;
+    return [nothing('detail.eventBody is missing', known)];
+  }
   switch (shape) {
     case 'attributes':
       return readAttributes(opened, settings);
@@ -54,11 +61,4 @@ function readByBody(
   if (Array.isArray(body.messages) && typeof body.deploymentId === 'string') return readUndelivered(event);
   if (event.shape === undefined || body.direction !== undefined) return readNormalized(event, settings);
   return event.shape === 'snapshot' ? readSnapshot(event, settings) : readUndelivered(event);
-}
-
-/** The one reading of an event that had one: its agent message, else its first. */
-export function readGenesysEvent(event: unknown): Reading {
-  const readings = readGenesysEvents(event, defaultGenesysSettings);
-  const [first = ignored('nothing was read')] = readings;
-  return readings.find(({ decision }) => decision === 'agent-message') ?? first;
 }

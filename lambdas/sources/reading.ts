@@ -13,12 +13,16 @@ export type Reading =
   /** Who the customer of a conversation is, as the contact centre has come to know. */
   | { readonly decision: 'identity'; readonly reason: string; readonly identity: Identity }
   | { readonly decision: 'conversation-ended'; readonly reason: string; readonly end: ConversationEnd }
-  | {
-      readonly decision: 'ignored';
-      readonly reason: string;
-      readonly source: SourceName | 'unknown';
-      readonly known: Partial<Omit<AgentMessage, 'source'>>;
-    };
+  | ({ readonly decision: 'ignored' } & Nothing)
+  /** It should have said something, but lacks what that would take: a person has to look at it. */
+  | ({ readonly decision: 'unreadable' } & Nothing);
+
+interface Nothing {
+  /** Ours; never a word of the event. */
+  readonly reason: string;
+  readonly source: SourceName | 'unknown';
+  readonly known: Partial<Omit<AgentMessage, 'source'>>;
+}
 
 /** Times are epoch milliseconds. */
 export interface CustomerMessage {
@@ -26,6 +30,8 @@ export interface CustomerMessage {
   readonly conversationId: string;
   readonly messageId: string;
   readonly sentAt: number;
+  /** Since when the source says who the customer is; absent: since the message. */
+  readonly namedAt?: number;
   readonly customerId?: string;
   readonly aliases?: readonly Alias[];
 }

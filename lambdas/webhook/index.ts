@@ -4,7 +4,7 @@ import { errorFields, log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { sqsClient } from '../adapters/sqs.ts';
-import { isSignedBy } from '../sources/genesys/signature.ts';
+import { isSignedBy, isWellFormed } from '../sources/genesys/signature.ts';
 import { environmentSchema } from './env.ts';
 import { createHandler } from './handler.ts';
 import { judgeBySignature, signingSecretsSchema } from './signing-secrets.ts';
@@ -34,6 +34,7 @@ export const handler = createHandler({
         judge: judgeBySignature({
           secret: openMessagingSecret,
           isSigned: (body, headers, secrets) => isSignedBy(body, headers['x-hub-signature-256'], secrets),
+          mayBeSigned: (headers) => isWellFormed(headers['x-hub-signature-256']),
           unreachable: (error) => log.error('secret-not-read', errorFields(error)),
           now: Date.now,
         }),

@@ -18,6 +18,8 @@ export interface SignatureOptions {
     headers: Readonly<Record<string, string | undefined>>,
     secrets: readonly string[],
   ) => boolean;
+  /** Whether a signature is there and looks like one. */
+  readonly mayBeSigned: (headers: Readonly<Record<string, string | undefined>>) => boolean;
   /** Told where the secret could not be read. */
   readonly unreachable: (error: unknown) => void;
   /** Epoch milliseconds. */
@@ -30,36 +32,40 @@ const betweenTriesMs = 5_000;
 
 /**
  * Judges requests by their signature: by the secrets that are known, and where none fits by those that the secret has
- * now. While they cannot be read, those that were read last count.
+ * now. While they cannot be read, those that were read last count, and what looks signed but fits none of them cannot be
+ * judged: a secret may have been put in since.
  */
 export function judgeBySignature(options: SignatureOptions): Judge {
-  const { secret, isSigned, unreachable, now, readLimitMs = 2_000 } = options;
+  const { secret, isSigned, mayBeSigned, unreachable, now, readLimitMs = 2_000 } = options;
   let known: SecretReading<SigningSecrets> | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
 
-  async function ask(read: () => Promise<SecretReading<SigningSecrets>>): Promise<SecretReading<SigningSecrets>> {
-    if (Math.abs(now() - failedAt) >= betweenTriesMs) {
-      try {
-        const reading = await waitAtMost(readLimitMs, read());
-        if (reading === 'too-late') throw outOfReach();
-        known = reading;
-        return reading;
-      } catch (error) {
-        failedAt = now();
-        unreachable(error);
-      }
+  /** Undefined where the secret cannot be read now. */
+  async function ask(read: () => Promise<SecretReading<SigningSecrets>>) {
+    if (Math.abs(now() - failedAt) < betweenTriesMs) return undefined;
+    try {
+      const reading = await waitAtMost(readLimitMs, read());
+      if (reading === 'too-late') throw outOfReach();
+      known = reading;
+      return reading;
+    } catch (error) {
+      failedAt = now();
+      unreachable(error);
+      return undefined;
     }
-    if (!known) throw outOfReach();
-    return known;
   }
 
   return async (body, headers) => {
     const fits = (reading: SecretReading<SigningSecrets>) =>
       reading.kind === 'found' && isSigned(body, headers, reading.value.secrets);
-    if (fits(await ask(secret.get))) return 'genuine';
+    const held = (await ask(secret.get)) ?? known;
+    if (!held) throw outOfReach();
+    if (fits(held)) return 'genuine';
     const fresh = await ask(secret.refresh);
-    if (fresh.kind === 'not-configured') return 'not-configured';
-    return fits(fresh) ? 'genuine' : 'forged';
+    if ((fresh ?? held).kind === 'not-configured') return 'not-configured';
+    if (fresh && fits(fresh)) return 'genuine';
+    if (!fresh && mayBeSigned(headers)) throw outOfReach();
+    return 'forged';
   };
 }
 

@@ -136,7 +136,7 @@ export function customerEnd(conversationId: string, endedAt = Date.now()) {
     detail: {
       ...detail,
       topicName: `v2.detail.events.conversation.${conversationId}.customer.end`,
-      eventBody: { eventTime: endedAt, conversationId, disconnectType: 'PEER' },
+      eventBody: { eventTime: endedAt, conversationId, disconnectType: 'ENDPOINT' },
     },
   };
 }

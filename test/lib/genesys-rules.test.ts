@@ -2,12 +2,14 @@ import { expect, test } from '@jest/globals';
 import { compilePattern } from '../../local/eventbridge/pattern.ts';
 import { templateOf } from './synthesized.ts';
 
-const rules = Object.entries(templateOf().findResources('AWS::Events::Rule'));
+const rulesOf = (given?: Parameters<typeof templateOf>[0]) =>
+  Object.entries(templateOf(given).findResources('AWS::Events::Rule'));
+const rules = rulesOf();
 const source = 'aws.partner/genesys.com/cloud/org/suffix';
 
 /** The rules that an event of the bus matches, without CDK's hash. */
-function matching(event: object): string[] {
-  return rules.flatMap(([logicalId, { Properties }]) => {
+function matching(event: object, among = rules): string[] {
+  return among.flatMap(([logicalId, { Properties }]) => {
     const compiled = compilePattern(Properties.EventPattern);
     if (compiled.kind === 'invalid') throw new Error(compiled.message);
     return compiled.matches({ source, ...event }) ? [logicalId.replace(/^Genesys|[0-9A-F]{8}$/g, '')] : [];
@@ -62,4 +64,26 @@ test.each([
 
 test('another bus’s events are heard by no rule', () => {
   expect(matching({ source: 'aws.ec2', 'detail-type': 'v2.detail.events.conversation.{id}.customer.end' })).toEqual([]);
+});
+
+test('all topics that there are fit, each into one rule', () => {
+  const detail = 'v2.detail.events.conversation.{id}';
+  const topics = [
+    'v2.webmessaging.deployments.{id}.undelivered.messages',
+    ...['attributes', 'contact', 'customer.start', 'acd.start', 'user.start'].map((name) => `${detail}.${name}`),
+    ...['v2.users.{id}.conversations', 'v2.routing.queues.{id}.conversations'].flatMap((name) => [
+      name,
+      `${name}.messages`,
+    ]),
+    ...Array.from({ length: 10 }, (_, index) => `${detail}.another.topic.${'x'.repeat(index + 1)}`),
+  ];
+  const many = rulesOf({ genesysTopics: topics.join(',') });
+  for (const [, { Properties }] of many) {
+    expect(JSON.stringify(Properties.EventPattern).length).toBeLessThanOrEqual(2_048);
+  }
+  for (const topic of topics) {
+    const named = { 'detail-type': topic, detail: { topicName: topic.replace('{id}', 'c-1'), eventBody: {} } };
+    expect(matching(named, many)).toEqual([expect.stringMatching(/^Topics\d?$/)]);
+    expect(matching({ ...named, 'detail-type': named.detail.topicName }, many)).toHaveLength(1);
+  }
 });

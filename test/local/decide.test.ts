@@ -155,6 +155,22 @@ test('an identity is nothing to decide on', async () => {
   });
 });
 
+test('what lacks something that it needs is ignored, with what it is', async () => {
+  const { eventBody } = event.detail;
+  const read = { ...answer, messageId: null, kind: 'text', author: 'human', sentAt: '2026-11-21T10:00:00.000Z' };
+  expect(await decided(outboundMessage('c-1', { id: undefined }, sentAt))).toEqual({
+    ...read,
+    decision: 'ignored',
+    reason: 'detail.eventBody.id is missing',
+  });
+  expect(await decided({ ...eventBody, id: undefined })).toEqual({
+    ...read,
+    conversationId: null,
+    decision: 'ignored',
+    reason: 'id is missing',
+  });
+});
+
 test.each([
   ['a file that is not there', ['none.json'], '', 'decide: cannot read none.json (ENOENT)\n'],
   ['no JSON', ['-'], '{"text": secret words', 'decide: standard input is not JSON\n'],

@@ -30,7 +30,7 @@ const usage = `npm run simulate -- [--runs N] [--seed S] [--smallest no]
   --smallest no   where one breaks the promise, do not look for a smaller one that does`;
 /** Looking for the smallest history that breaks the promise may take longer than finding one. */
 const limitOf = (runs: number) => 60_000 + runs * 60;
-const wholeNumber = /^\d{1,9}$/;
+const wholeNumber = /^\d{1,10}$/;
 
 async function main(given: readonly string[]): Promise<number> {
   let values: { runs?: string; seed?: string; smallest: string; help?: boolean };

@@ -114,7 +114,7 @@ export function createFunctions(surroundings: Surroundings) {
         MESSAGE_EXPIRY_SECONDS: presenceSettings.messageExpiryMs / 1_000,
       } as const;
       return route(reading, {
-        ...hearing({ ...settings, ...heard }, { ...surround(process), withText: async (message) => message }),
+        ...hearing({ ...settings, ...heard }, { ...surround(process), lookUp: undefined }),
         read: () => [reading],
       });
     },

@@ -1,6 +1,6 @@
 import type { Reading } from '../reading.ts';
 import { aliasesOf } from './aliases.ts';
-import { type GenesysEvent, ignored } from './event.ts';
+import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import { longestId } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { contactOf, knownOf, otherMedium, sessionOf } from './session.ts';
@@ -19,7 +19,8 @@ export function readAgentStart(event: GenesysEvent, settings: GenesysSettings): 
   const no = (reason: string) => identityOf({ conversationId, at, ...aliases }) ?? [ignored(reason, known)];
 
   if (!settings.agentJoined) return no('an agent joined, and messages about that are off');
-  if (conversationId === undefined || at === undefined) return no('an agent joined no conversation, or at no time');
+  if (conversationId === undefined || at === undefined)
+    return [unreadable('an agent joined no conversation, or at no time', known)];
   const messageId = `joined-${session.id}`;
   if (session.id === undefined || messageId.length > longestId) return no('an agent joined without a session');
   const message = { source: 'genesys', conversationId, messageId, kind: 'joined', sentAt: at } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
-import { type GenesysEvent, ignored } from './event.ts';
+import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import { id, listOf, optional, word } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { idIn } from './participant-attributes.ts';
@@ -25,15 +25,15 @@ const messageIdPattern = /^\S+$/;
 export function readAttributes(event: GenesysEvent, settings: GenesysSettings): readonly Reading[] {
   const { conversationId = event.conversationId, eventTime, attributes, communications } = body.parse(event.body);
   const at = firstTime(eventTime, event.sentAt);
-  const no = (reason: string) => [
-    ignored(reason, {
-      ...(conversationId === undefined ? {} : { conversationId }),
-      ...(at === undefined ? {} : { sentAt: at }),
-    }),
-  ];
-  if (conversationId === undefined) return no('no conversation id in detail.eventBody or detail.topicName');
-  if (at === undefined) return no('no readable time in eventTime, detail.timestamp or time');
+  const known = {
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(at === undefined ? {} : { sentAt: at }),
+  };
+  const no = (reason: string) => [ignored(reason, known)];
   if (attributes === undefined) return no('detail.eventBody.attributes is missing');
+  if (conversationId === undefined)
+    return [unreadable('no conversation id in detail.eventBody or detail.topicName', known)];
+  if (at === undefined) return [unreadable('no readable time in eventTime, detail.timestamp or time', known)];
 
   const customerId = idIn(attributes, settings.customerAttribute);
   const messageId = idIn(attributes, settings.undeliveredAttribute);

@@ -1,6 +1,6 @@
 import type { Reading } from '../reading.ts';
 import { type AliasCandidate, aliasesOf } from './aliases.ts';
-import { type GenesysEvent, ignored } from './event.ts';
+import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import { identityOf } from './identity.ts';
 import { contactOf, knownOf, otherMedium, type Session, sessionOf } from './session.ts';
 
@@ -33,13 +33,23 @@ export function readContact(event: GenesysEvent): readonly Reading[] {
   );
 }
 
+/**
+ * Why a customer's session ended, where they ended it themselves. The reason is relative to the participant: `peer` is
+ * somebody else, such as an agent who closes the conversation right after their last words, which the customer has not
+ * seen by that; `system`, `timeout`, `inactivity` and transfers are nobody's leaving either (Genesys Cloud Resource Center,
+ * "Disconnect reasons in the interaction's detail view").
+ */
+const leaving: readonly (string | undefined)[] = ['endpoint', 'client', undefined];
+
 /** Only a session of messages: that of a shared browser or a call may end in a conversation that goes on. */
 export function readCustomerEnd(event: GenesysEvent): readonly Reading[] {
   const session = sessionOf(event);
   const { conversationId, at } = session;
   if (session.isOtherMedium) return [ignored(otherMedium, knownOf(session))];
+  if (!leaving.includes(session.disconnectType))
+    return [ignored('somebody else than the customer ended it', knownOf(session))];
   if (conversationId === undefined || at === undefined)
-    return [ignored('the end of no conversation, or of no time', knownOf(session))];
+    return [unreadable('the end of no conversation, or of no time', knownOf(session))];
   const reason = "the customer's part of the conversation ended";
   return [{ decision: 'conversation-ended', reason, end: { source: 'genesys', conversationId, endedAt: at } }];
 }

@@ -32,9 +32,17 @@ const envelope = z.object({
 });
 
 export type Ignored = Extract<Reading, { decision: 'ignored' }>;
+export type Unreadable = Extract<Reading, { decision: 'unreadable' }>;
 
 export const ignored = (reason: string, known: Ignored['known'] = {}): Ignored => ({
   decision: 'ignored',
+  reason,
+  source: 'genesys',
+  known,
+});
+
+export const unreadable = (reason: string, known: Unreadable['known'] = {}): Unreadable => ({
+  decision: 'unreadable',
   reason,
   source: 'genesys',
   known,

@@ -73,12 +73,16 @@ export function isInternal(message: NormalizedMessage): boolean {
   );
 }
 
-/** Why an outbound message is nothing that an agent said to a customer; undefined: it is. */
+/** What nobody can do without who would know whether an agent said it; undefined: it is all there. */
+export function missingIn({ direction, type }: NormalizedMessage): 'direction' | 'type' | undefined {
+  if (direction === undefined) return 'direction';
+  return type === undefined ? 'type' : undefined;
+}
+
+/** Why a message, by what it says of itself, is nothing that an agent said to a customer; undefined: it may be. */
 export function whyNot(message: NormalizedMessage, settings: GenesysSettings): string | undefined {
-  if (message.direction === undefined) return 'detail.eventBody.direction is missing';
-  if (message.direction !== 'outbound') return 'direction is not outbound';
-  if (message.type === undefined) return 'detail.eventBody.type is missing';
-  if (kindOf(message) === undefined) return 'type is neither Text nor Structured';
+  if (message.direction !== undefined && message.direction !== 'outbound') return 'direction is not outbound';
+  if (message.type !== undefined && kindOf(message) === undefined) return 'type is neither Text nor Structured';
   if (message.content.some(({ contentType }) => contentType === 'push'))
     return "it is a notification of Genesys' own, about messages that were said before";
   if (authorOf(message) === 'bot' && !settings.botReplies) return 'a bot wrote it, and bot replies are off';

@@ -1,11 +1,12 @@
 import type { Reading } from '../reading.ts';
 import { aliasesOf } from './aliases.ts';
-import { type GenesysEvent, ignored } from './event.ts';
+import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import {
   authorOf,
   isInternal,
   kindOf,
   messageIdOf,
+  missingIn,
   type NormalizedMessage,
   normalizedMessage,
   type Party,
@@ -23,27 +24,29 @@ export function readNormalized(event: GenesysEvent, settings: GenesysSettings): 
   const messageId = messageIdOf(message);
   const kind = kindOf(message);
   const sentAt = firstTime(message.channel?.time, event.sentAt);
-  const no = (reason: string) => [
-    ignored(reason, {
-      ...(conversationId === undefined ? {} : { conversationId }),
-      ...(messageId === undefined ? {} : { messageId }),
-      ...(kind === undefined ? {} : { kind }),
-      author: authorOf(message),
-      ...(sentAt === undefined ? {} : { sentAt }),
-    }),
-  ];
+  const known = {
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(kind === undefined ? {} : { kind }),
+    author: authorOf(message),
+    ...(sentAt === undefined ? {} : { sentAt }),
+  };
 
-  if (isInternal(message)) return no('it is an internal message');
-  if (message.direction === 'inbound' && kind && conversationId && messageId && sentAt !== undefined) {
+  if (isInternal(message)) return [ignored('it is an internal message', known)];
+  const isOfCustomer = message.direction === 'inbound' && kind !== undefined;
+  const reason = isOfCustomer ? undefined : whyNot(message, settings);
+  if (reason !== undefined) return [ignored(reason, known)];
+  const missing = missingIn(message);
+  if (missing !== undefined) return [ignored(`detail.eventBody.${missing} is missing`, known)];
+  const no = (reason: string) => [unreadable(reason, known)];
+  if (conversationId === undefined) return no('no conversation id in detail.eventBody or detail.topicName');
+  if (messageId === undefined) return no('detail.eventBody.id is missing');
+  if (sentAt === undefined) return no('no readable time in channel.time, detail.timestamp or time');
+  if (isOfCustomer) {
     const aliases = aliasesOfParty(message.channel?.from, message);
     const said = { source: 'genesys', conversationId, messageId, sentAt, ...aliases } as const;
     return [{ decision: 'customer-message', reason: 'direction is not outbound', message: said }];
   }
-  const reason = whyNot(message, settings);
-  if (reason !== undefined) return no(reason);
-  if (conversationId === undefined) return no('no conversation id in detail.eventBody or detail.topicName');
-  if (messageId === undefined) return no('detail.eventBody.id is missing');
-  if (sentAt === undefined) return no('no readable time in channel.time, detail.timestamp or time');
   return [
     {
       decision: 'agent-message',

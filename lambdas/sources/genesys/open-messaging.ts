@@ -1,7 +1,16 @@
 import type { AgentMessage } from '../../core/agent-message.ts';
 import { aliasesOf } from './aliases.ts';
-import { type Ignored, ignored } from './event.ts';
-import { authorOf, isInternal, kindOf, messageIdOf, normalizedMessage, whyNot, wordsOf } from './normalized-message.ts';
+import { type Ignored, ignored, type Unreadable, unreadable } from './event.ts';
+import {
+  authorOf,
+  isInternal,
+  kindOf,
+  messageIdOf,
+  missingIn,
+  normalizedMessage,
+  whyNot,
+  wordsOf,
+} from './normalized-message.ts';
 import type { GenesysSettings } from './settings.ts';
 import { firstTime } from './time.ts';
 
@@ -10,11 +19,13 @@ export type OpenMessage = Omit<AgentMessage, 'conversationId'> & { readonly conv
 
 export type OpenReading =
   | { readonly decision: 'agent-message'; readonly reason: string; readonly message: OpenMessage }
-  | Ignored;
+  | Ignored
+  | Unreadable;
 
 /**
  * Reads one request of Open Messaging's outbound webhook. Receipts and typing come to the same address and are ignored;
- * a receipt has the id of its message. `channel.to.id` is the address that the back end gave the customer.
+ * a receipt has the id of its message. What may be a message, but does not say enough to tell, is unreadable: nothing
+ * else has a reason to come here. `channel.to.id` is the address that the back end gave the customer.
  * @param body the JSON of the request; anything else is ignored with a reason, never an error
  * @param receivedAt epoch milliseconds: the message's time where it has none of its own
  */
@@ -30,22 +41,23 @@ export function readOpenMessaging(
   const messageId = messageIdOf(message);
   const kind = kindOf(message);
   const sentAt = firstTime(message.channel?.time, receivedAt);
-  const known = {
+  const said = {
     ...(message.conversationId === undefined ? {} : { conversationId: message.conversationId }),
     ...(kind === undefined ? {} : { kind }),
     author: authorOf(message),
   };
-  const no = (reason: string) => [
-    ignored(reason, {
-      ...known,
-      ...(messageId === undefined ? {} : { messageId }),
-      ...(sentAt === undefined ? {} : { sentAt }),
-    }),
-  ];
+  const known = {
+    ...said,
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(sentAt === undefined ? {} : { sentAt }),
+  };
 
-  if (isInternal(message)) return no('it is an internal message');
+  if (isInternal(message)) return [ignored('it is an internal message', known)];
   const reason = whyNot(message, settings);
-  if (reason !== undefined) return no(reason);
+  if (reason !== undefined) return [ignored(reason, known)];
+  const no = (reason: string) => [unreadable(reason, known)];
+  const missing = missingIn(message);
+  if (missing !== undefined) return no(`${missing} is missing`);
   if (messageId === undefined) return no('id is missing');
   if (sentAt === undefined) return no('no readable time in channel.time');
   const to = message.channel?.to;
@@ -55,7 +67,7 @@ export function readOpenMessaging(
       reason: `outbound ${kind} message`,
       message: {
         source: 'genesys',
-        ...known,
+        ...said,
         messageId,
         sentAt,
         ...aliasesOf(['external-contact', to?.externalContactId], ['address', to?.id]),

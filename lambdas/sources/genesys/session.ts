@@ -10,6 +10,7 @@ const body = z.object({
   eventTime: optional(z.unknown()),
   mediaType: optional(word),
   direction: optional(word),
+  disconnectType: optional(word),
   addressFrom: optional(id),
   externalContactId: optional(id),
   conversationExternalContactIds: listOf(id),
@@ -23,6 +24,8 @@ export interface Session {
   readonly at?: number;
   /** A session of another medium, in a conversation that may well have messages too. */
   readonly isOtherMedium: boolean;
+  /** Why it ended, as Genesys sees it from this participant. */
+  readonly disconnectType?: string;
   /** Who began a session that the customer began: in any other, the address may be ours. */
   readonly inboundFrom?: string;
   /** The external contact of the session itself. */
@@ -36,12 +39,13 @@ export function sessionOf(event: GenesysEvent): Session {
   const conversationId = read.conversationId ?? event.conversationId;
   const sessionId = read.sessionId ?? read.participantId;
   const at = firstTime(read.eventTime, event.sentAt);
-  const { mediaType, externalContactId: contact } = read;
+  const { mediaType, disconnectType, externalContactId: contact } = read;
   return {
     ...(conversationId === undefined ? {} : { conversationId }),
     ...(sessionId === undefined ? {} : { id: sessionId }),
     ...(at === undefined ? {} : { at }),
     isOtherMedium: mediaType !== undefined && mediaType !== 'message' && mediaType !== 'unknown',
+    ...(disconnectType === undefined ? {} : { disconnectType }),
     ...(read.direction === 'inbound' && read.addressFrom !== undefined ? { inboundFrom: read.addressFrom } : {}),
     ...(contact === undefined ? {} : { contact }),
     contacts: [...new Set([contact ?? [], read.conversationExternalContactIds].flat())],

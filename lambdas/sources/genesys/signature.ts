@@ -13,6 +13,9 @@ export function isSignedBy(rawBody: Uint8Array, header: string | undefined, secr
   return secrets.map((secret) => secret !== '' && isEqual(given, signature(rawBody, secret))).includes(true);
 }
 
+/** Whether a header may be a signature, by some secret: 32 bytes in base64. */
+export const isWellFormed = (header: string | undefined): boolean => /^sha256=[A-Za-z0-9+/]{43}=$/.test(header ?? '');
+
 const signature = (rawBody: Uint8Array, secret: string): Buffer =>
   Buffer.from(`sha256=${createHmac('sha256', secret).update(rawBody).digest('base64')}`);
 

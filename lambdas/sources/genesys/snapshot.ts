@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import type { AgentMessage } from '../../core/agent-message.ts';
 import type { Reading } from '../reading.ts';
 import { customerIn, customersAmong } from './customer-participant.ts';
-import { type GenesysEvent, ignored } from './event.ts';
+import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import { id, listOf, optional } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { messagesOf, type ParticipantMessage, participant } from './participants.ts';
@@ -22,8 +23,15 @@ const isNoMessage = ({ type, status }: ParticipantMessage) =>
 export function readSnapshot(event: GenesysEvent, settings: GenesysSettings): readonly Reading[] {
   const read = body.parse(event.body);
   const conversationId = read.id ?? read.conversationId;
-  if (conversationId === undefined) return [ignored('detail.eventBody.id is missing')];
-  const customer = customerIn(read.participants, settings);
+  if (conversationId === undefined) {
+    // A body that only looks like one, under a topic that nobody knows, is nothing that a person has to see.
+    const lacking = event.shape === undefined ? ignored : unreadable;
+    return [lacking('detail.eventBody.id is missing')];
+  }
+  const named = customerIn(read.participants, settings);
+  const isNamed = named.customerId !== undefined || named.aliases !== undefined;
+  // They are called so now; when an old message was written, they may not have been.
+  const customer = { ...named, ...(isNamed && event.sentAt !== undefined ? { namedAt: event.sentAt } : {}) };
   const messages = messagesOf(read.participants).filter((message) => !isNoMessage(message));
   const ofCustomer = messagesOf(customersAmong(read.participants)).filter((message) => !isNoMessage(message));
   const written = newest(ofCustomer, () => true, settings);
@@ -49,7 +57,7 @@ export function readSnapshot(event: GenesysEvent, settings: GenesysSettings): re
   if (readings.length > 0) return readings;
   // A call looks the same, but that nobody has any messages; its customer is none of ours.
   const isCall = read.participants.every((one) => one.messages.length === 0);
-  const identity = isCall ? undefined : identityOf({ conversationId, at: event.sentAt, ...customer });
+  const identity = isCall ? undefined : identityOf({ conversationId, at: event.sentAt, ...named });
   return identity ?? [ignored(said ? 'the customer has read it' : 'nobody wrote a message', { conversationId })];
 }
 
@@ -69,7 +77,7 @@ function newest(
 function agentMessage(
   said: ParticipantMessage,
   conversationId: string,
-  customer: ReturnType<typeof customerIn>,
+  customer: Pick<AgentMessage, 'customerId' | 'aliases' | 'namedAt'>,
 ): Reading {
   const { messageId, sentAt, purpose, type, status } = said;
   return {

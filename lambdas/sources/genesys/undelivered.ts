@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Reading } from '../reading.ts';
 import { aliasesOf } from './aliases.ts';
-import { type GenesysEvent, ignored } from './event.ts';
+import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import { id, listOf, optional } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { firstTime } from './time.ts';
@@ -21,17 +21,20 @@ const body = z.object({
 export function readUndelivered(event: GenesysEvent): readonly Reading[] {
   const { conversationId, externalContactId, messages, eventTimeMs } = body.parse(event.body);
   const at = firstTime(eventTimeMs, event.sentAt);
-  if (conversationId === undefined) return [ignored('no conversation id in detail.eventBody')];
+  // A body that only looks like one, under a topic that nobody knows, is nothing that a person has to see.
+  const lacking = event.shape === undefined ? ignored : unreadable;
+  if (conversationId === undefined) return [lacking('no conversation id in detail.eventBody')];
   const aliases = aliasesOf(['external-contact', externalContactId]);
   const sentAtById = new Map<string, number>();
   for (const message of messages) {
     const sentAt = firstTime(message.eventTimeMs, at);
     if (sentAt !== undefined && !sentAtById.has(message.id)) sentAtById.set(message.id, sentAt);
   }
-  if (sentAtById.size === 0) {
-    const reason = messages.length === 0 ? 'no undelivered message is named' : 'no readable time of any message';
-    return identityOf({ conversationId, at, ...aliases }) ?? [ignored(reason, { conversationId })];
+  if (messages.length === 0) {
+    const identity = identityOf({ conversationId, at, ...aliases });
+    return identity ?? [ignored('no undelivered message is named', { conversationId })];
   }
+  if (sentAtById.size === 0) return [lacking('no readable time of any message', { conversationId })];
   return [...sentAtById]
     .sort(([, one], [, other]) => one - other)
     .map(([messageId, sentAt]) => ({

@@ -87,7 +87,7 @@ describe('news of a conversation', () => {
 
   test('bind the conversation where the source names the customer, whoever reported before', async () => {
     await store('bob');
-    await note({ lastCustomerMessageAt: noon, customer: { customerId: 'anna', at: noon } });
+    await note({ lastCustomerMessageAt: noon, customer: { customerId: 'anna', by: 'source', at: noon } });
     expect(await known()).toMatchObject({ owner: 'anna' });
     expect(await row()).toMatchObject({ boundBy: 'source' });
     expect(await store('bob', noon + 1)).toEqual({ kind: 'conversation-of-another' });
@@ -103,7 +103,11 @@ describe('news of a conversation', () => {
   });
 
   test('nothing of an expired row comes back to life', async () => {
-    await note({ endedAt: noon + dayMs, lastCustomerMessageAt: noon, customer: { customerId: 'anna', at: noon } });
+    await note({
+      endedAt: noon + dayMs,
+      lastCustomerMessageAt: noon,
+      customer: { customerId: 'anna', by: 'source', at: noon },
+    });
     const later = noon + 31 * dayMs;
     await note({ lastCustomerMessageAt: noon - 1_000 }, later);
     expect(await known(later)).toEqual({ lastCustomerMessageAt: noon - 1_000, presences: [] });
@@ -119,8 +123,12 @@ describe('news of a conversation', () => {
       () => note({ lastCustomerMessageAt: noon + 5_000 }),
       () => store('bob'),
       // Nothing but who bound it differs, then nothing but the owner.
-      () => transact(tables.client, [bindBySource(tableName, key, 'bob', { at: noon, now: noon })]),
-      () => transact(tables.client, [bindBySource(tableName, key, 'anna', { at: noon, now: noon })]),
+      () =>
+        transact(tables.client, [bindBySource(tableName, key, { customerId: 'bob', by: 'source', at: noon }, noon)]),
+      () =>
+        transact(tables.client, [
+          bindBySource(tableName, key, { customerId: 'anna', by: 'source', at: noon + 1 }, noon),
+        ]),
       () => note({}, noon + 60_000),
     ];
     for (const change of changes) {
@@ -157,8 +165,8 @@ describe('news of a conversation', () => {
 });
 
 describe('a source that says whose conversation it is', () => {
-  const bind = (owner: string, now = noon) =>
-    transact(tables.client, [bindBySource(tableName, key, owner, { at: now, now })]);
+  const bind = (owner: string, now = noon, by: 'source' | 'alias' = 'source') =>
+    transact(tables.client, [bindBySource(tableName, key, { customerId: owner, by, at: now }, now)]);
 
   test('binds one that nobody knew', async () => {
     await bind('anna');
@@ -172,7 +180,7 @@ describe('a source that says whose conversation it is', () => {
       boundAt: noon,
       expiresAtSeconds: noon / 1000 + 30 * 86_400,
     });
-    expect(await known()).toEqual({ owner: 'anna', boundBySourceAt: noon, presences: [] });
+    expect(await known()).toEqual({ owner: 'anna', binding: { by: 'source', at: noon }, presences: [] });
   });
 
   test('replaces whoever it was, and leaves what else is known', async () => {
@@ -186,8 +194,42 @@ describe('a source that says whose conversation it is', () => {
       endedAt: noon - 2,
       expiresAtSeconds: noon / 1000 + 31 * 86_400,
     });
-    await bind('carla', noon + dayMs);
+    await bind('carla', noon + dayMs + 1);
     expect(await known()).toMatchObject({ owner: 'carla' });
+  });
+
+  test.each<['source' | 'alias' | 'presence', number, 'source' | 'alias', number, boolean]>([
+    ['source', 0, 'source', 1, true],
+    ['source', 0, 'source', 0, false],
+    ['source', 1, 'source', 0, false],
+    ['source', 0, 'alias', 1, false],
+    ['alias', 1, 'source', 0, true],
+    ['alias', 0, 'alias', 1, true],
+    ['alias', 1, 'alias', 0, false],
+    ['presence', 1, 'alias', 0, true],
+    ['presence', 1, 'source', 0, true],
+  ])('%s at %d, then %s at %d: replaced %p, by news as by a message', async (known, at, by, then, replaced) => {
+    for (const write of ['news', 'message'] as const) {
+      const conversation = `${key}-${write}`;
+      if (known === 'presence') {
+        const report = { customerId: 'bob', deviceId: 'phone', status: 'active', receivedAt: noon } as const;
+        await table.storeReport(conversation, report, settings);
+      } else {
+        await table.noteNews(conversation, { customer: { customerId: 'bob', by: known, at: noon + at } }, noon);
+      }
+      const customer = { customerId: 'anna', by, at: noon + then };
+      if (write === 'news') await table.noteNews(conversation, { customer }, noon);
+      else
+        expect(await transact(tables.client, [bindBySource(tableName, conversation, customer, noon)])).toBe(replaced);
+      expect(await table.readConversation(conversation, noon)).toMatchObject({ owner: replaced ? 'anna' : 'bob' });
+    }
+  });
+
+  test('what an expired row says holds no longer', async () => {
+    await bind('bob', noon);
+    const later = noon + 31 * dayMs;
+    await transact(tables.client, [bindBySource(tableName, key, { customerId: 'anna', by: 'alias', at: 0 }, later)]);
+    expect(await row()).toMatchObject({ owner: 'anna', boundBy: 'alias' });
   });
 
   test('a heartbeat of the owner does not undo that it was the source', async () => {

@@ -73,7 +73,7 @@ describe('opening a message', () => {
     );
     const written = opened.filter(({ kind }) => kind === 'written');
     expect(written).toHaveLength(1);
-    expect(opened.map(({ row }) => row)).toEqual(twenty.map(() => written[0]?.row));
+    expect(opened).toEqual(opened.map(({ kind }) => ({ ...written[0], kind })));
   });
 
   test('messages whose ids hold separators stay apart', async () => {
@@ -105,7 +105,7 @@ describe('opening a message and binding its conversation', () => {
   });
   const open = (row: MessageRow, owner: string, client = tables.client) =>
     createJournal(client, { tableName: under.tableName, days: 30, pause: async () => {} }).openMessage(row, [
-      bindBySource(presenceTable, row.conversation, owner, { at: noon, now: noon }),
+      bindBySource(presenceTable, row.conversation, { customerId: owner, by: 'source', at: noon }, noon),
     ]);
   const binding = async () => {
     const Key = { pk: 'conversation-1', sk: 'conversation' };
@@ -132,9 +132,18 @@ describe('opening a message and binding its conversation', () => {
     const opened = await Promise.all(
       twenty.map((index) => open(aMessageRow(['phone'], { decidedAt: noon + index }), `customer-${index}`)),
     );
-    const written = opened.flatMap(({ kind, row }) => (kind === 'written' ? [row.decidedAt - noon] : []));
+    const written = opened.flatMap((one) => (one.kind === 'written' ? [one.row.decidedAt - noon] : []));
     expect(written).toHaveLength(1);
     expect(await binding()).toMatchObject({ owner: `customer-${written[0]}` });
+  });
+
+  test('where somebody has bound it meanwhile who outranks us, nothing is written', async () => {
+    const presence = createPresenceTable(tables.client, presenceTable);
+    const customer = { customerId: 'bob', by: 'source', at: noon + 1 } as const;
+    await presence.noteNews('conversation-1', { customer }, noon);
+    expect(await open(aMessageRow(['phone']), 'anna')).toEqual({ kind: 'overtaken' });
+    expect(await under.message()).toBeUndefined();
+    expect(await binding()).toMatchObject({ owner: 'bob' });
   });
 
   const cancelled = (...codes: string[]) => ({

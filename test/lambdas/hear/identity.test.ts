@@ -138,6 +138,97 @@ describe('what the contact centre comes to know later', () => {
   });
 });
 
+describe('whose word outranks whose', () => {
+  const anna = contact('of-anna');
+  const bob = contact('of-bob');
+  beforeEach(async () => {
+    await keep('anna', anna);
+    await keep('bob', bob);
+  });
+
+  test('a contact that is corrected: the conversation is the other customer’s', async () => {
+    await hear(is({ aliases: [anna], at: now - 2 * minute }));
+    await hear(is({ aliases: [bob], at: now - minute }));
+    expect(await owner()).toBe('bob');
+    await hear(says({ aliases: [anna], sentAt: now - 3 * minute }));
+    expect(await owner()).toBe('bob');
+  });
+
+  test('what the source says of this conversation itself outranks a contact, whichever is later', async () => {
+    await hear(is({ customerId: 'anna', at: now - 2 * minute }));
+    await hear(says({ aliases: [bob] }));
+    expect(await owner()).toBe('anna');
+    await hear(is({ customerId: 'carla', at: now - minute }));
+    expect(await owner()).toBe('carla');
+  });
+
+  test('an old message in a new snapshot: the customer is the snapshot’s', async () => {
+    await hear(is({ customerId: 'anna', at: now - 2 * minute }));
+    await hear(says({ customerId: 'bob', sentAt: now - 3 * minute, namedAt: now - minute }));
+    expect(await owner()).toBe('bob');
+  });
+
+  test('somebody who says more while a message is decided: it is decided again', async () => {
+    await under.register('phone');
+    await under.register('watch', 'apns', 'bob');
+    let meanwhile = () => hear(is({ customerId: 'bob', at: now - second }));
+    await under.route(
+      {},
+      {
+        read: () => [says({ aliases: [anna] })],
+        listDevices: async (customerId) => {
+          await meanwhile();
+          meanwhile = async () => {};
+          return under.journal.listDevices(customerId);
+        },
+      },
+    );
+    expect(await owner()).toBe('bob');
+    expect(await under.jobs('apns')).toMatchObject([{ customerId: 'bob', deviceId: 'watch' }]);
+    expect(await under.rows()).toHaveLength(1);
+  });
+});
+
+describe('a message that is said to be undelivered after it was heard', () => {
+  test('takes no heartbeat for its proof any more, and is looked at', async () => {
+    await under.report('active', now - 10 * second);
+    await under.register('phone');
+    await hear(says());
+    expect(await row()).toMatchObject({ state: 'open', decision: 'watching' });
+    await under.report('active', now + 3 * second);
+    await hear(says({ undelivered: true }));
+    expect(await row()).toMatchObject({ state: 'open', undelivered: true });
+    expect(await under.looks()).toMatchObject([{ kind: 'conversation' }]);
+    // Once: the same is said with every snapshot.
+    await hear(says({ undelivered: true }));
+    expect(await under.looks()).toEqual([]);
+    stand.pass(62);
+    await takeUpMessage(
+      { conversation: 'conversation-1', messageId: 'message-1' },
+      { forced: true },
+      { ...under.journal, ended: () => {} },
+    );
+    expect(await under.jobs('apns')).toMatchObject([{ deviceId: 'phone' }]);
+  });
+
+  test('is not decided over the top of it by somebody who had read it before', async () => {
+    await under.report('active', now - 10 * second);
+    await hear(says());
+    const read = await under.journal.readMessage('conversation-1', 'message-1');
+    if (!read) throw new Error('There is no row.');
+    await hear(says({ undelivered: true }));
+    const seen = { ...read.row, step: 1 };
+    expect(await under.journal.advance(read, seen, new Map())).toBe(false);
+  });
+
+  test('changes nothing of a message that is closed', async () => {
+    await hear(says({ customerId: 'anna' }));
+    expect(await row()).toMatchObject({ state: 'withheld' });
+    await hear(says({ undelivered: true }));
+    expect(await row()).not.toHaveProperty('undelivered');
+  });
+});
+
 test('several readings of one event are heard in their order', async () => {
   await under.register('phone');
   const seenBefore: Reading = {

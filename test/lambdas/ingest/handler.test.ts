@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { unreadable } from '../../../lambdas/sources/genesys/event.ts';
+import type { OpenReading } from '../../../lambdas/sources/genesys/open-messaging.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, send, startStand } from '../../local/sqs/sqs-stand.ts';
 import { type ApiUnderTest, startApiUnderTest } from '../sources/genesys/api-under-test.ts';
@@ -24,11 +26,12 @@ function pass(seconds: number) {
   genesys.passSeconds(seconds);
 }
 /** Anna's contact centre knows her by an address. */
-const annaIsKnown = () =>
-  under.aliases.keepAliases('genesys', [{ kind: 'address', value: 'anna-address' }], 'anna', stand.now());
+const annasAddress = { kind: 'address', value: 'anna-address' } as const;
+const annaIsKnown = () => under.aliases.keepAliases('genesys', [annasAddress], 'anna', stand.now());
 const sentAt = () => stand.now() - 1_000;
 const done = { came: 1, again: 0 };
 const comesAgain = { came: 1, again: 1 };
+const nothing = { came: 0, again: 0 };
 
 describe('an agent message', () => {
   beforeEach(annaIsKnown);
@@ -128,6 +131,36 @@ describe('what cannot be read lies in the dead letters with its reason', () => {
     expect(await under.deadLetters()).toEqual([{ reason, body }]);
     expect(under.said()).toMatchObject({ level: 'error', event: 'buried', reason });
     expect(under.lines.join()).not.toContain('Elm');
+  });
+
+  test.each<[string, object, string, string | undefined]>([
+    ['no id', { id: undefined }, 'id is missing', undefined],
+    ['no direction', { direction: undefined }, 'direction is missing', 'm-1'],
+    ['no type', { type: undefined }, 'type is missing', 'm-1'],
+  ])('a message with %s', async (_, differences, reason, messageId) => {
+    await under.arrive(written(sentAt(), differences));
+    expect(await under.run()).toEqual(done);
+    expect(await under.deadLetters()).toEqual([{ reason, body: expect.stringContaining('Elm Road') }]);
+    expect(under.said()).toEqual({ level: 'error', event: 'buried', message: expect.any(String), reason, messageId });
+    expect(under.lines.join()).not.toContain('Elm');
+    expect(await under.rows()).toEqual([]);
+  });
+
+  test('after all else that the same body says was heard', async () => {
+    await annaIsKnown();
+    const message = { source: 'genesys', messageId: 'm-1', author: 'human', sentAt: sentAt() } as const;
+    const read = (): readonly OpenReading[] => [
+      unreadable('id is missing'),
+      { decision: 'agent-message', reason: '', message: { ...message, aliases: [annasAddress] } },
+    ];
+    await under.arrive('{}');
+    genesys.genesys.fail({ request: 'details', status: 503 });
+    expect(await under.run({ read })).toEqual(comesAgain);
+    expect(await under.deadLetters()).toEqual([]);
+    pass(2);
+    expect(await under.run({ read })).toEqual(done);
+    expect(await under.jobs()).toMatchObject([{ messageId: 'm-1' }]);
+    expect(await under.deadLetters()).toMatchObject([{ reason: 'id is missing' }]);
   });
 
   test('what is no request of a source', async () => {
@@ -239,17 +272,55 @@ describe('while AWS is out of order', () => {
     throw Object.assign(new Error('Elm Road'), { name: 'InternalServerError' });
   };
 
-  test('a table: the message comes again after the queue’s own time, and is then pushed', async () => {
+  test('a table: the message comes again after five seconds, then twice as late each time, and is pushed', async () => {
     await annaIsKnown();
     await under.arrive(written(sentAt()));
     expect(await under.run({ openMessage: outage })).toEqual(comesAgain);
     expect(under.said()).toMatchObject({ event: 'ingest-failed', errorName: 'InternalServerError' });
     expect(under.lines.join()).not.toContain('Elm');
+    for (const seconds of [5, 10, 20, 40, 80, 160, 180, 180]) {
+      pass(seconds - 1);
+      expect(await under.run({ openMessage: outage })).toEqual(nothing);
+      pass(1);
+      expect(await under.run({ openMessage: outage })).toEqual(comesAgain);
+    }
+    pass(180);
+    expect(await under.run()).toEqual(done);
+    expect(await under.jobs()).toHaveLength(1);
+  });
+
+  test('a table, and the queue that should hide the message: it comes again after the queue’s own time', async () => {
+    await annaIsKnown();
+    await under.arrive(written(sentAt()));
+    expect(await under.run({ openMessage: outage, hide: outage })).toEqual(comesAgain);
+    expect(under.lines.join()).not.toContain('Elm');
     pass(179);
-    expect(await under.run()).toEqual({ came: 0, again: 0 });
+    expect(await under.run()).toEqual(nothing);
     pass(1);
     expect(await under.run()).toEqual(done);
     expect(await under.jobs()).toHaveLength(1);
+  });
+
+  test('one message’s table: the others of its batch are done with', async () => {
+    await annaIsKnown();
+    await under.arrive(written(sentAt(), { conversationId: 'c-1' }));
+    await under.arrive(written(sentAt(), { id: 'm-2', conversationId: 'c-2' }));
+    const { readConversation } = under.dependencies;
+    const readOthers = (conversation: string, now: number) =>
+      conversation === 'c-1' ? outage() : readConversation(conversation, now);
+    expect(await under.run({ readConversation: readOthers })).toEqual({ came: 2, again: 1 });
+    expect(await under.jobs()).toMatchObject([{ conversation: 'c-2' }]);
+    pass(5);
+    expect(await under.run()).toEqual(done);
+    expect(await under.jobs()).toMatchObject([{ conversation: 'c-1' }]);
+  });
+
+  test('the dead letters: what is to be buried comes again after five seconds', async () => {
+    await under.arrive('no json');
+    expect(await under.run({ bury: outage })).toEqual(comesAgain);
+    pass(5);
+    expect(await under.run()).toEqual(done);
+    expect(await under.deadLetters()).toHaveLength(1);
   });
 
   test('the dead letters, or the queue that should hide a message: it comes again', async () => {

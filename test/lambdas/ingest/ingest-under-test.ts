@@ -8,7 +8,7 @@ import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
 import { parsePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
 import type { Channel } from '../../../lambdas/core/device.ts';
 import { hearing } from '../../../lambdas/hear/hearing.ts';
-import { lookUpText } from '../../../lambdas/hear/look-up-text.ts';
+import { lookUpBy } from '../../../lambdas/hear/look-up.ts';
 import { findConversationBy } from '../../../lambdas/ingest/find-conversation.ts';
 import { type IngestDependencies, ingest } from '../../../lambdas/ingest/handler.ts';
 import type { GenesysApi } from '../../../lambdas/sources/genesys/api.ts';
@@ -62,7 +62,7 @@ export async function ingestUnderTest(
         sqs: stand.client,
         log,
         now: stand.now,
-        withText: lookUpText(api, log),
+        lookUp: lookUpBy(api, { privacyMode, botReplies: true }, log),
         pause: async () => {},
       },
     ),
@@ -80,6 +80,7 @@ export async function ingestUnderTest(
   return {
     urls,
     lines,
+    dependencies,
     aliases: createAliasTable(client, deviceTable),
     register: (deviceId: string, channel: Channel = 'apns') =>
       devices.registerDevice(aRegistration({ deviceId, channel, token: `token-of-${deviceId}`, now: stand.now() })),
@@ -96,14 +97,14 @@ export async function ingestUnderTest(
       ),
     /** Hands what the queue has now to the function, as Lambda does; says how many came and how many come again. */
     async run(differences: Partial<IngestDependencies> = {}) {
-      const messages = await receive(stand.client, urls.ingest);
+      const messages = await receive(stand.client, urls.ingest, { MessageSystemAttributeNames: ['All'] });
       if (messages.length === 0) return { came: 0, again: 0 };
-      const Records = messages.map(({ MessageId = '', ReceiptHandle = '', Body = '' }) => ({
+      const Records = messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} }) => ({
         messageId: MessageId,
         receiptHandle: ReceiptHandle,
         body: Body,
         attributes: {
-          ApproximateReceiveCount: '1',
+          ApproximateReceiveCount: Attributes.ApproximateReceiveCount ?? '',
           SentTimestamp: '0',
           SenderId: 'x',
           ApproximateFirstReceiveTimestamp: '0',

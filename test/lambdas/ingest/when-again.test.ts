@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { secondsUntilAgain } from '../../../lambdas/ingest/when-again.ts';
+import { secondsAfterFailure, secondsUntilAgain } from '../../../lambdas/ingest/when-again.ts';
 
 const second = 1_000;
 const receivedAt = Date.UTC(2026, 0, 1);
@@ -65,4 +65,16 @@ describe('while Genesys cannot be asked', () => {
 
 test('a clock that went back', () => {
   expect(again(notFound, {}, -5)).toBe(2);
+});
+
+test.each([
+  [1, 5],
+  [2, 10],
+  [3, 20],
+  [6, 160],
+  [7, 180],
+  [100, 180],
+  [100_000, 180],
+])('after a failure, handed out %d times: in %d s', (receives, seconds) => {
+  expect(secondsAfterFailure(receives)).toBe(seconds);
 });

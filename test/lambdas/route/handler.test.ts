@@ -5,6 +5,7 @@ import type { AgentMessage } from '../../../lambdas/core/agent-message.ts';
 import { end } from '../../../lambdas/core/attempt.ts';
 import { groupId } from '../../../lambdas/core/push-ids.ts';
 import type { PushEnd } from '../../../lambdas/core/push-row.ts';
+import { unreadable } from '../../../lambdas/sources/genesys/event.ts';
 import type { Reading } from '../../../lambdas/sources/reading.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { receive, type SqsStand, startStand } from '../../local/sqs/sqs-stand.ts';
@@ -188,7 +189,7 @@ describe('a source that names the customer', () => {
   test('a repeat of its message binds nothing: the row stood already', async () => {
     await under.register('watch', 'apns', 'bob');
     await under.route({}, reads('bob'));
-    await under.route({}, reads('carla', { messageId: 'message-3' }));
+    await under.route({}, reads('carla', { messageId: 'message-3', sentAt: sentAt + 1 }));
     await under.route({}, reads('bob'));
     expect(under.said()).toMatchObject({ repeat: true, jobs: 1 });
     expect(await under.readConversation()).toMatchObject({ owner: 'carla' });
@@ -275,7 +276,6 @@ describe('events that are nothing to us write nothing and send nothing', () => {
     ['a customer’s message of no kind', agentSays(0, { direction: 'Inbound', type: 'Receipt' })],
     ['a receipt', agentSays(0, { type: 'Receipt' })],
     ['typing', agentSays(0, { type: 'Event' })],
-    ['no id', agentSays(0, { id: undefined })],
     ['another source', { ...withoutSource, source: 'com.example' }],
     ['no source', withoutSource],
     ['nothing', null],
@@ -288,6 +288,44 @@ describe('events that are nothing to us write nothing and send nothing', () => {
     expect([await under.jobs('apns'), await under.jobs('fcm'), await under.looks()]).toEqual([[], [], []]);
     expect(under.said()).toMatchObject({ event: 'ignored', reason: expect.any(String) });
     expect(under.lines.join()).not.toMatch(/Your order|Ann Agent/);
+  });
+});
+
+describe('events that cannot be read end as an error that says why, for the dead letters', () => {
+  beforeEach(annaIsAway);
+  const { detail: _, ...withoutDetail } = customerLeaves(0);
+  test.each<[string, unknown, string]>([
+    ['a message without an id', agentSays(0, { id: undefined }), 'detail.eventBody.id is missing'],
+    [
+      'a message without a time',
+      agentSays(0, { channel: {} }),
+      'no readable time in channel.time, detail.timestamp or',
+    ],
+    ['a customer’s message without an id', agentSays(0, { id: 7, direction: 'Inbound' }), 'eventBody.id is missing'],
+    ['a topic without its body', withoutDetail, 'detail.eventBody is missing'],
+  ])('%s', async (_name, event, reason) => {
+    const before = await under.readConversation();
+    const error: unknown = await under.route({ ...Object(event), time: 'soon' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'UnreadableEvent', message: expect.stringContaining(reason) });
+    expect(await under.rows()).toEqual([]);
+    expect(await under.readConversation()).toEqual(before);
+    expect([await under.jobs('apns'), await under.jobs('fcm'), await under.looks()]).toEqual([[], [], []]);
+    expect(JSON.stringify([String(error), under.lines])).not.toMatch(/Your order|Ann Agent/);
+  });
+
+  test('after all else that they say was heard; and so again when Lambda repeats them', async () => {
+    const read = (): readonly Reading[] => [unreadable('no time'), ...reads('anna').read(), unreadable('no id')];
+    for (const jobs of [1, 0]) {
+      await expect(under.route({}, { read })).rejects.toMatchObject({ name: 'UnreadableEvent', message: 'no time' });
+      expect(await under.rows()).toMatchObject([{ messageId: 'message-2' }]);
+      expect(await under.jobs('apns')).toHaveLength(jobs);
+    }
+  });
+
+  test('an outage comes first: the whole event is repeated', async () => {
+    const read = (): readonly Reading[] => [unreadable('no time'), ...reads('anna').read()];
+    const openMessage = () => Promise.reject(new Error('no table'));
+    await expect(under.route({}, { read, openMessage })).rejects.toThrow('no table');
   });
 });
 

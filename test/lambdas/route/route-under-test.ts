@@ -56,7 +56,7 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
         sqs,
         log: createLog((line) => lines.push(line)),
         now: stand.now,
-        withText: async (message) => message,
+        lookUp: undefined,
         pause: async () => {},
       },
     ),

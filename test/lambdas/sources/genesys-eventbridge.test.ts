@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultGenesysSettings } from '../../../lambdas/sources/genesys/settings.ts';
 import { conversationIdInTopic, shapeOf } from '../../../lambdas/sources/genesys/topic.ts';
-import { readGenesysEvent } from '../../../lambdas/sources/genesys-eventbridge.ts';
+import { readGenesysEvents } from '../../../lambdas/sources/genesys-eventbridge.ts';
 
 const conversationId = '3f1c6f0e-6f0b-4a55-9d35-0a6d0c1f8b11';
 const message = {
@@ -24,8 +25,13 @@ const event = (eventBody: unknown, more: object = {}, detail: object = {}) => ({
   },
   ...more,
 });
-const messageIn = (read: unknown) => {
-  const reading = readGenesysEvent(read);
+const read = (given: unknown) => {
+  const [only, ...others] = readGenesysEvents(given, defaultGenesysSettings);
+  if (only === undefined || others.length > 0) throw new Error('not one reading');
+  return only;
+};
+const messageIn = (given: unknown) => {
+  const reading = read(given);
   if (reading.decision !== 'agent-message') throw new Error(reading.reason);
   return reading.message;
 };
@@ -45,7 +51,7 @@ describe('agent messages', () => {
   });
 
   test.each(['Outbound', 'outbound', 'OUTBOUND'])('direction %s', (direction) => {
-    expect(readGenesysEvent(event({ ...message, direction })).decision).toBe('agent-message');
+    expect(read(event({ ...message, direction })).decision).toBe('agent-message');
   });
 
   test.each([
@@ -102,7 +108,7 @@ describe('what the customer wrote', () => {
   const sentAt = Date.parse('2026-11-21T10:00:00.123Z');
 
   test('says whose conversation, which message, and when: nothing of what it says', () => {
-    expect(readGenesysEvent(event(inbound))).toEqual({
+    expect(read(event(inbound))).toEqual({
       decision: 'customer-message',
       reason: 'direction is not outbound',
       message: { source: 'genesys', conversationId, messageId: 'm-1', sentAt },
@@ -110,16 +116,16 @@ describe('what the customer wrote', () => {
   });
 
   test.each(['Inbound', 'inbound', 'INBOUND'])('direction %s', (direction) => {
-    expect(readGenesysEvent(event({ ...inbound, direction })).decision).toBe('customer-message');
+    expect(read(event({ ...inbound, direction })).decision).toBe('customer-message');
   });
 
   test.each(['Text', 'structured', 'STRUCTURED'])('type %s', (type) => {
-    expect(readGenesysEvent(event({ ...inbound, type })).decision).toBe('customer-message');
+    expect(read(event({ ...inbound, type })).decision).toBe('customer-message');
   });
 
   test('its time is its channel’s, else the event’s', () => {
     const { channel, ...timeless } = inbound;
-    expect(readGenesysEvent(event(timeless))).toMatchObject({
+    expect(read(event(timeless))).toMatchObject({
       message: { sentAt: Date.parse('2026-11-21T10:00:00.500Z') },
     });
   });
@@ -128,13 +134,10 @@ describe('what the customer wrote', () => {
     ['a receipt: the app may send it unread', event({ ...inbound, type: 'Receipt' })],
     ['typing', event({ ...inbound, type: 'Event' })],
     ['no type', event({ ...inbound, type: undefined })],
-    ['no message id', event({ ...inbound, id: undefined })],
-    ['no conversation', event(inbound, {}, { topicName: 'v2.users.u-1.conversations.messages' })],
-    ['no time', event({ ...inbound, channel: {} }, { time: undefined }, { timestamp: undefined })],
     ['another direction', event({ ...inbound, direction: 'Sideways' })],
     ['another source', event(inbound, { source: 'aws.ec2' })],
   ])('%s proves nothing', (_, given) => {
-    expect(readGenesysEvent(given).decision).toBe('ignored');
+    expect(read(given).decision).toBe('ignored');
   });
 });
 
@@ -144,7 +147,7 @@ describe('the end of the customer’s part', () => {
   const endedAt = 1_795_000_000_123;
   const body = { eventTime: endedAt, conversationId, mediaType: 'MESSAGE', direction: 'INBOUND' };
   const ended = (eventBody: unknown, more: object = { 'detail-type': template }, detail: object = { topicName }) =>
-    readGenesysEvent(event(eventBody, more, detail));
+    read(event(eventBody, more, detail));
   const reading = {
     decision: 'conversation-ended',
     reason: "the customer's part of the conversation ended",
@@ -171,11 +174,15 @@ describe('the end of the customer’s part', () => {
     ['no conversation', { eventTime: endedAt }, { 'detail-type': template }, { topicName: template }, 'the end of no'],
     ['no time', { conversationId }, { 'detail-type': template, time: undefined }, { timestamp: 'soon' }, 'of no time'],
     ['no body', undefined, { 'detail-type': template }, { topicName }, 'detail.eventBody is missing'],
-    ['another event', body, { 'detail-type': template.replace('end', 'start') }, {}, 'it names nobody'],
-  ])('%s: ignored', (_, eventBody, more, detail, reason) => {
+  ])('%s: unreadable', (_, eventBody, more, detail, reason) => {
     const one = ended(eventBody, more, detail);
-    expect(one.decision).toBe('ignored');
+    expect(one.decision).toBe('unreadable');
     expect(one.reason).toContain(reason);
+  });
+
+  test('another event: ignored', () => {
+    const started = ended(body, { 'detail-type': template.replace('end', 'start') }, {});
+    expect(started).toMatchObject({ decision: 'ignored', reason: 'it names nobody' });
   });
 
   test.each([
@@ -201,22 +208,21 @@ describe('ignored, each with a reason', () => {
     ['typing', event({ ...message, type: 'Event' }), 'type is neither Text nor Structured'],
     ['no direction', event({ ...message, direction: undefined }), 'detail.eventBody.direction is missing'],
     ['no type', event({ ...message, type: undefined }), 'detail.eventBody.type is missing'],
-    ['no message id', event({ ...message, id: undefined }), 'detail.eventBody.id is missing'],
-    ['an id too long for a key', event({ ...message, id: 'x'.repeat(257) }), 'detail.eventBody.id is missing'],
-    ['no body', event(undefined), 'detail.eventBody is missing'],
-    ['no conversation', event(message, {}, { topicName: 'v2.users.u-1.conversations.messages' }), 'no conversation id'],
+    ['neither, nor an id', event({ text: message.text }), 'detail.eventBody.direction is missing'],
+    ['a receipt without a direction', event({ type: 'Receipt' }), 'type is neither Text nor Structured'],
+    ['no body under a topic that nobody knows', event(undefined), 'detail.eventBody is missing'],
     ['another source', event(message, { source: 'aws.ec2' }), 'source does not begin with'],
     ['no source', {}, 'source does not begin with'],
     ['a text', 'hello', 'the event is not a JSON object'],
     ['null', null, 'the event is not a JSON object'],
   ])('%s', (_, given, reason) => {
-    const reading = readGenesysEvent(given);
+    const reading = read(given);
     expect(reading.decision).toBe('ignored');
     expect(reading.reason).toContain(reason);
   });
 
   test('what could be read is kept', () => {
-    expect(readGenesysEvent(event({ ...message, direction: 'Sideways' }))).toMatchObject({
+    expect(read(event({ ...message, direction: 'Sideways' }))).toMatchObject({
       source: 'genesys',
       known: { conversationId, messageId: 'm-1', kind: 'text', author: 'human' },
     });
@@ -224,12 +230,90 @@ describe('ignored, each with a reason', () => {
 
   test('of an event without a body too', () => {
     const sentAt = Date.parse('2026-11-21T10:00:00.500Z');
-    expect(readGenesysEvent(event(undefined))).toMatchObject({ source: 'genesys', known: { conversationId, sentAt } });
+    expect(read(event(undefined))).toMatchObject({ source: 'genesys', known: { conversationId, sentAt } });
+  });
+});
+
+describe('unreadable: a message of either side, but', () => {
+  const known = { messageId: 'm-1', kind: 'text', author: 'human' };
+  const anywhere = { topicName: 'v2.users.u-1.conversations.messages' };
+  test.each<[string, object, object, object, string, object]>([
+    ['no id', { id: undefined }, {}, {}, 'detail.eventBody.id is missing', { conversationId, kind: 'text' }],
+    ['an id of another type', { id: 7 }, {}, {}, 'detail.eventBody.id is missing', {}],
+    ['an id too long for a key', { id: 'x'.repeat(257) }, {}, {}, 'detail.eventBody.id is missing', {}],
+    ['no conversation', {}, {}, anywhere, 'no conversation id in detail.eventBody or detail.topicName', known],
+    [
+      'no time',
+      { channel: {} },
+      { time: undefined },
+      { timestamp: undefined },
+      'no readable time in channel.time, detail.timestamp or time',
+      { conversationId, ...known },
+    ],
+    [
+      'no time that is one',
+      { channel: { time: 'soon' } },
+      { time: 1 },
+      { timestamp: 'later' },
+      'no readable time in channel.time, detail.timestamp or time',
+      {},
+    ],
+    [
+      'nothing that it needs',
+      { id: undefined, channel: {} },
+      { time: 1 },
+      { ...anywhere, timestamp: 1 },
+      'no conv',
+      {},
+    ],
+  ])('%s', (_, body, more, detail, reason, kept) => {
+    for (const direction of ['Outbound', 'inbound']) {
+      for (const type of ['Text', 'structured']) {
+        const kind = type.toLowerCase();
+        const { decision, ...rest } = read(event({ ...message, direction, type, ...body }, more, detail));
+        expect([decision, rest.reason]).toEqual(['unreadable', expect.stringContaining(reason)]);
+        expect(rest).toMatchObject({ source: 'genesys', known: 'kind' in kept ? { ...kept, kind } : kept });
+      }
+    }
+    // Nobody misses anything of what is no message.
+    for (const other of [{ type: 'Receipt' }, { type: 'Event' }, { direction: 'Sideways' }, { internal: true }]) {
+      expect(read(event({ ...message, ...body, ...other }, more, detail)).decision).toBe('ignored');
+    }
+  });
+});
+
+describe('without a body', () => {
+  const without = (topic: string, eventBody?: unknown) =>
+    read(event(eventBody, { 'detail-type': topic }, { topicName: topic.replace('{id}', 'c-1') }));
+  const sentAt = Date.parse('2026-11-21T10:00:00.500Z');
+
+  test.each([
+    'v2.webmessaging.deployments.{id}.undelivered.messages',
+    'v2.users.{id}.conversations.messages',
+    'v2.users.{id}.conversations',
+    'v2.routing.queues.{id}.conversations.messages',
+    ...['attributes', 'user.start', 'customer.start', 'acd.start', 'customer.end', 'contact'].map(
+      (name) => `v2.detail.events.conversation.{id}.${name}`,
+    ),
+  ])('%s is unreadable', (topic) => {
+    for (const body of [undefined, null, 'x', []]) {
+      expect(without(topic, body)).toMatchObject({
+        decision: 'unreadable',
+        reason: 'detail.eventBody is missing',
+        source: 'genesys',
+        known: { sentAt },
+      });
+    }
   });
 
-  test('no time anywhere', () => {
-    const timeless = event({ ...message, channel: {} }, { time: undefined }, { timestamp: undefined });
-    expect(readGenesysEvent(timeless).reason).toContain('no readable time');
+  test.each([
+    'v2.detail.events.conversation.{id}.user.end',
+    'v2.detail.events.conversation.{id}.acw',
+    'v2.users.{id}.conversations.calls',
+    'v2.users.{id}.conversations.internalmessages',
+    'v2.something.new',
+  ])('%s would have said nothing to a customer', (topic) => {
+    expect(without(topic)).toMatchObject({ decision: 'ignored', reason: 'detail.eventBody is missing' });
   });
 });
 

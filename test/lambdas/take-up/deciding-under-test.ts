@@ -120,6 +120,7 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
       const opened = await dependencies.openMessage(
         messageRow(message, decision, { now, customerId, content: { mode: 'generic' } }),
       );
+      if (opened.kind === 'overtaken') throw new Error('Nothing was written along with it.');
       await dependencies.handOver(handOver(opened.row, now));
       return opened.row;
     },

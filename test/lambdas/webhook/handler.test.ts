@@ -161,6 +161,49 @@ describe('while AWS is out of order', () => {
   });
 });
 
+describe('a secret that was put in while Secrets Manager is out of order', () => {
+  const newest = { body, signature: signature(body, 'newest') };
+  beforeEach(async () => {
+    webhook = await under.newWebhook({ readLimitMs: 1_000 });
+    expect(await statusOf(right)).toBe(204);
+    under.putSecret({ secrets: ['newest', 'new-secret'] });
+  });
+
+  test.each(['fails', 'hangs'] as const)('and %s: 503, so that Genesys repeats what it signed', async (state) => {
+    under.secretOutages.set(state);
+    expect(await statusOf(newest)).toBe(503);
+    expect(webhook.said()).toMatchObject({ level: 'error', status: 503, errorName: 'SecretOutOfReach' });
+    // Within five seconds nobody tries again, and still nobody knows.
+    const before = under.secretOutages.requests();
+    expect([await statusOf(newest), await statusOf(right)]).toEqual([503, 204]);
+    expect(under.secretOutages.requests()).toBe(before);
+  });
+
+  test.each<[string, string | undefined]>([
+    ['no signature', undefined],
+    ['an empty one', ''],
+    ['a truncated one', newest.signature.slice(0, -1)],
+    ['one twice', `${newest.signature},${newest.signature}`],
+    ['hexadecimal', `sha256=${'ab'.repeat(32)}`],
+    ['another algorithm', newest.signature.replace('256', '1')],
+  ])('%s: 401, as ever', async (_, given) => {
+    under.secretOutages.set('fails');
+    expect(await statusOf({ body, signature: given })).toBe(401);
+    expect(await statusOf({ body, signature: given })).toBe(401);
+    expect(webhook.said()).toMatchObject({ because: 'signature', WebhookRefused: 1 });
+  });
+
+  test('once it can be read again the repeat is taken, and what no secret signed is 401', async () => {
+    const forged = { body, signature: signature(body, 'other') };
+    under.secretOutages.set('fails');
+    expect([await statusOf(newest), await statusOf(forged)]).toEqual([503, 503]);
+    under.secretOutages.set('works');
+    under.pass(5);
+    expect([await statusOf(forged), await statusOf(newest)]).toEqual([401, 204]);
+    expect(await bodies()).toHaveLength(2);
+  });
+});
+
 test('no log line holds a body, a signature or a secret', async () => {
   await statusOf(right);
   await statusOf({ ...right, signature: signature(body, 'other') });

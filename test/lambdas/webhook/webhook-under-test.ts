@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { parseSourceRequest, sendSourceRequest } from '../../../lambdas/adapters/ingest-queue.ts';
 import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
 import { cachedSecret } from '../../../lambdas/adapters/secret.ts';
-import { isSignedBy } from '../../../lambdas/sources/genesys/signature.ts';
+import { isSignedBy, isWellFormed } from '../../../lambdas/sources/genesys/signature.ts';
 import { createHandler } from '../../../lambdas/webhook/handler.ts';
 import { judgeBySignature, signingSecretsSchema } from '../../../lambdas/webhook/signing-secrets.ts';
 import { startSecrets } from '../../../local/secrets/server.ts';
@@ -62,6 +62,7 @@ export async function startWebhookUnderTest() {
                   notConfigured: (reason) => log.error('secret-not-configured', { reason }),
                 }),
                 isSigned: (body, headers, all) => isSignedBy(body, headers['x-hub-signature-256'], all),
+                mayBeSigned: (headers) => isWellFormed(headers['x-hub-signature-256']),
                 unreachable: (error) => log.error('secret-not-read', errorFields(error)),
                 now: stand.now,
                 readLimitMs,

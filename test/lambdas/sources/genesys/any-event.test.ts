@@ -98,6 +98,7 @@ const session = {
   eventTime: time,
   mediaType: oneOf('MESSAGE', 'message', 'VOICE'),
   direction: oneOf('INBOUND', 'OUTBOUND'),
+  disconnectType: oneOf('CLIENT', 'ENDPOINT', 'peer'),
   addressFrom: id,
   externalContactId: id,
   conversationExternalContactIds: list(id),
@@ -144,12 +145,13 @@ function timesOf(reading: Given[number]): readonly number[] {
   switch (reading.decision) {
     case 'agent-message':
     case 'customer-message':
-      return [reading.message.sentAt];
+      return [reading.message.sentAt, reading.message.namedAt ?? []].flat();
     case 'identity':
       return [reading.identity.at];
     case 'conversation-ended':
       return [reading.end.endedAt];
     case 'ignored':
+    case 'unreadable':
       return reading.known.sentAt === undefined ? [] : [reading.known.sentAt];
   }
 }
@@ -188,7 +190,14 @@ test('these events come to every kind of reading', () => {
   const seen = new Set(
     given.flatMap((one) => readGenesysEvents(one, defaultGenesysSettings)).map((one) => one.decision),
   );
-  expect([...seen].sort()).toEqual(['agent-message', 'conversation-ended', 'customer-message', 'identity', 'ignored']);
+  expect([...seen].sort()).toEqual([
+    'agent-message',
+    'conversation-ended',
+    'customer-message',
+    'identity',
+    'ignored',
+    'unreadable',
+  ]);
 });
 
 test('no header is signed by accident, and none makes the check throw', () => {

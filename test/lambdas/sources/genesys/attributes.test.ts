@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GenesysSettings } from '../../../../lambdas/sources/genesys/settings.ts';
-import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored } from './events.ts';
+import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored, whyUnreadable } from './events.ts';
 
 const topic = 'v2.detail.events.conversation.{id}.attributes';
 const own = 'handoffPush.undeliveredMessageId';
@@ -66,6 +66,14 @@ describe('an undelivered message that a workflow names', () => {
     ).toEqual([{ ...reading, message: { ...message, customerId: 'customer-1' } }]);
   });
 
+  test.each([[['VOICE']], [['MESSAGE']], [[]]])('in a conversation of %j, with its customer', (media) => {
+    const communications = media.map((mediaType) => ({ mediaType }));
+    const attributes = { [own]: 'm-1', 'app.customer': 'customer-1' };
+    expect(readAttributes(attributes, { customerAttribute: 'app.customer' }, { communications })).toMatchObject([
+      { decision: 'agent-message', message: { messageId: 'm-1', customerId: 'customer-1' } },
+    ]);
+  });
+
   test('without a time of its own the event’s counts', () => {
     expect(readAttributes({ [own]: 'm-1' }, {}, { eventTime: 7 })).toMatchObject([{ message: { sentAt: detailAt } }]);
   });
@@ -121,14 +129,23 @@ describe('ignored', () => {
     ['no attribute', {}, {}, 'no attribute that says anything here'],
     ['attributes of another type', 'x', {}, 'attributes is missing'],
     ['attributes as a list', [['a', 'b']], {}, 'attributes is missing'],
-    ['no conversation', { [own]: 'm-1' }, { conversationId: 7 }, 'no conversation id'],
+    ['no attributes, and no conversation', undefined, { conversationId: 7 }, 'attributes is missing'],
   ])('%s', (_, attributes, more, reason) => {
     const event = eventOf(topic, body(attributes, more), { topicName: topic });
     expect(whyIgnored(read(event))).toContain(reason);
   });
+});
 
-  test('no time anywhere', () => {
-    const event = eventOf(topic, body({ [own]: 'm-1' }, { eventTime: null }), { timestamp: null });
-    expect(whyIgnored(read({ ...event, time: 1_795_000_000 }))).toContain('no readable time');
+describe('unreadable', () => {
+  test.each<[string, object]>([
+    ['an undelivered message', { [own]: 'm-1' }],
+    ['the app’s own name of the customer', { 'app.customer': 'customer-1' }],
+  ])('%s of no conversation, or at no time', (_, attributes) => {
+    const settings = { customerAttribute: 'app.customer' };
+    const nowhere = eventOf(topic, body(attributes, { conversationId: 7 }), { topicName: topic });
+    expect(whyUnreadable(read(nowhere, settings))).toBe('no conversation id in detail.eventBody or detail.topicName');
+    const timeless = { ...eventOf(topic, body(attributes, { eventTime: null }), { timestamp: null }), time: 1 };
+    expect(whyUnreadable(read(timeless, settings))).toBe('no readable time in eventTime, detail.timestamp or time');
+    expect(read(timeless, settings)).toMatchObject([{ source: 'genesys', known: { conversationId } }]);
   });
 });

@@ -29,10 +29,16 @@ export const read = (event: unknown, settings: Partial<GenesysSettings> = {}): r
   readGenesysEvents(event, { ...defaultGenesysSettings, ...settings });
 
 /** The reason why there is nothing but a reason. */
-export function whyIgnored(readings: readonly { readonly decision: string; readonly reason: string }[]): string {
+export const whyIgnored = (readings: Readings): string => onlyReason(readings, 'ignored');
+/** The reason why a person has to look at it. */
+export const whyUnreadable = (readings: Readings): string => onlyReason(readings, 'unreadable');
+
+type Readings = readonly { readonly decision: string; readonly reason: string }[];
+
+function onlyReason(readings: Readings, decision: 'ignored' | 'unreadable'): string {
   const [only] = readings;
-  if (readings.length !== 1 || only?.decision !== 'ignored') {
-    throw new Error(`not ignored: ${readings.map(({ decision }) => decision).join()}`);
+  if (readings.length !== 1 || only?.decision !== decision) {
+    throw new Error(`not ${decision}: ${readings.map((reading) => reading.decision).join()}`);
   }
   return only.reason;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readOpenMessaging } from '../../../../lambdas/sources/genesys/open-messaging.ts';
 import { defaultGenesysSettings } from '../../../../lambdas/sources/genesys/settings.ts';
-import { conversationId, happenedAt, whyIgnored } from './events.ts';
+import { conversationId, happenedAt, whyIgnored, whyUnreadable } from './events.ts';
 
 const body = {
   id: 'm-1',
@@ -54,7 +54,7 @@ describe('an agent message', () => {
   test('without a time of its own has that of its arrival', () => {
     const timeless = { ...body, channel: { to: body.channel.to } };
     expect(read(timeless, {}, happenedAt)).toMatchObject([{ message: { sentAt: happenedAt } }]);
-    expect(whyIgnored(read(timeless))).toBe('no readable time in channel.time');
+    expect(whyUnreadable(read(timeless))).toBe('no readable time in channel.time');
   });
 
   test('names the external contact where there is one', () => {
@@ -88,9 +88,10 @@ describe('ignored', () => {
     ['typing', { ...body, type: 'Event', events: [{ eventType: 'Typing' }] }, 'neither Text nor Structured'],
     ['what the customer wrote', { ...body, direction: 'Inbound' }, 'direction is not outbound'],
     ['an internal message', { ...body, isInternal: true }, 'internal'],
-    ['no id', { ...body, id: undefined }, 'id is missing'],
-    ['no direction', { ...body, direction: undefined }, 'direction is missing'],
-    ['nothing', {}, 'direction is missing'],
+    ['a receipt without an id', { ...body, id: undefined, type: 'RECEIPT' }, 'neither Text nor Structured'],
+    ['typing without a direction', { ...body, direction: undefined, type: 'Event' }, 'neither Text nor Structured'],
+    ['what the customer wrote, without a type', { ...body, direction: 'Inbound', type: undefined }, 'not outbound'],
+    ['an internal message without an id', { ...body, id: undefined, internal: true }, 'internal'],
     ['a list', [body], 'not a JSON object'],
     ['a text', 'hello', 'not a JSON object'],
     ['null', null, 'not a JSON object'],
@@ -101,5 +102,31 @@ describe('ignored', () => {
   test('a bot’s reply, where these are off', () => {
     expect(whyIgnored(read({ ...body, originatingEntity: 'Bot' }, { botReplies: false }))).toContain('bot replies');
     expect(read({ ...body, originatingEntity: 'Bot' })).toMatchObject([{ decision: 'agent-message' }]);
+  });
+});
+
+describe('unreadable', () => {
+  test.each<[string, object, string]>([
+    ['no id', { ...body, id: undefined }, 'id is missing'],
+    ['an id too long for a key', { ...body, id: 'x'.repeat(257) }, 'id is missing'],
+    ['no direction', { ...body, direction: undefined }, 'direction is missing'],
+    ['a direction of another type', { ...body, direction: 7 }, 'direction is missing'],
+    ['no type', { ...body, type: undefined }, 'type is missing'],
+    ['an empty type', { ...body, type: '' }, 'type is missing'],
+    ['nothing', {}, 'direction is missing'],
+    ['no time that is one', { ...body, channel: { time: 'soon' } }, 'no readable time in channel.time'],
+  ])('%s', (_, given, reason) => {
+    expect(whyUnreadable(read(given))).toBe(reason);
+  });
+
+  test('what could be read is kept', () => {
+    expect(read({ ...body, type: undefined, conversationId })).toEqual([
+      {
+        decision: 'unreadable',
+        reason: 'type is missing',
+        source: 'genesys',
+        known: { conversationId, messageId: 'm-1', author: 'human', sentAt: happenedAt },
+      },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored } from './events.ts';
+import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored, whyUnreadable } from './events.ts';
 
 const topicOf = (name: string) => `v2.detail.events.conversation.{id}.${name}`;
 const body = {
@@ -68,6 +68,15 @@ describe('an agent joined', () => {
     ['a session too long for a key', { sessionId: 'x'.repeat(250) }],
   ])('%s is no message', (_, more) => {
     expect(read(eventOf(start, { ...joined, ...more }), on)).toEqual(identity(contact('contact')));
+  });
+
+  test('no conversation, or no time: unreadable, unless such messages are off', () => {
+    const nowhere = eventOf(start, { ...joined, conversationId: undefined }, { topicName: start });
+    const timeless = { ...eventOf(start, { ...joined, eventTime: 7 }, { timestamp: 7 }), time: undefined };
+    for (const event of [nowhere, timeless]) {
+      expect(whyUnreadable(read(event, on))).toBe('an agent joined no conversation, or at no time');
+      expect(whyIgnored(read(event))).toBe('an agent joined, and messages about that are off');
+    }
   });
 
   test('two contacts of the conversation: one may be a third party’s', () => {
@@ -156,6 +165,40 @@ describe('ends', () => {
 
   test.each(['COBROWSE', 'VOICE', 'Callback'])('a part of medium %s does not', (mediaType) => {
     expect(whyIgnored(read(eventOf(topicOf('customer.end'), { ...body, mediaType })))).toContain('another medium');
+  });
+
+  const end = (disconnectType: unknown, more: object = {}) =>
+    read(eventOf(topicOf('customer.end'), { ...body, disconnectType, ...more }));
+
+  test.each(['ENDPOINT', 'endpoint', 'Client', 'CLIENT', undefined, null, '', 7])(
+    'the customer’s own leaving: %p',
+    (disconnectType) => {
+      expect(end(disconnectType)).toMatchObject([{ decision: 'conversation-ended', end: { endedAt: happenedAt } }]);
+    },
+  );
+
+  test.each([
+    'PEER',
+    'peer',
+    'SYSTEM',
+    'TIMEOUT',
+    'ERROR',
+    'TRANSFER',
+    'transfer.consult',
+    'CONFERENCE_TRANSFER',
+    'forward.transfer',
+    'INACTIVITY',
+    'session.expired',
+    'takeover',
+    'UNKNOWN',
+    'OTHER',
+    'endpoint.unknown',
+  ])('somebody else’s: %s', (disconnectType) => {
+    const ignored = end(disconnectType);
+    expect(whyIgnored(ignored)).toBe('somebody else than the customer ended it');
+    expect(ignored).toMatchObject([{ known: { conversationId, sentAt: happenedAt } }]);
+    // Nor does anybody miss anything of it.
+    expect(whyIgnored(end(disconnectType, { conversationId: 7 }))).toContain('somebody else');
   });
 
   test('nor does an agent’s', () => {

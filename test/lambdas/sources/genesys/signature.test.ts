@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { isSignedBy } from '../../../../lambdas/sources/genesys/signature.ts';
+import { isSignedBy, isWellFormed } from '../../../../lambdas/sources/genesys/signature.ts';
 
 const body = Buffer.from('{"text":"Grüße 👋","id":"m-1"}\n');
 const mac = (secret: string, of: Uint8Array = body) => createHmac('sha256', secret).update(of).digest();
@@ -48,6 +48,29 @@ describe('not signed', () => {
     ['characters of several bytes', right.replace(/.$/, '…')],
   ])('%s', (_, given) => {
     expect(isSignedBy(body, given, ['new', 'old'])).toBe(false);
+  });
+
+  test.each<[string, string | undefined, boolean]>([
+    ['the right one', right, true],
+    ['another secret’s', header('other'), true],
+    ['another body’s', header('new', Buffer.from('{}')), true],
+    ['with all that base64 has', `sha256=${'+/09azAZ'.repeat(6).slice(0, 43)}=`, true],
+    ['no header', undefined, false],
+    ['an empty one', '', false],
+    ['nothing but the name', 'sha256=', false],
+    ['hexadecimal', `sha256=${mac('new').toString('hex')}`, false],
+    ['base64url', `sha256=${'-_'.repeat(22).slice(0, 43)}=`, false],
+    ['another algorithm', right.replace('sha256', 'sha1'), false],
+    ['another casing', right.replace('sha256', 'SHA256'), false],
+    ['no algorithm', right.slice('sha256='.length), false],
+    ['truncated', right.slice(0, -1), false],
+    ['a character less', right.replace(/.=$/, '='), false],
+    ['with more behind', `${right}=`, false],
+    ['with a line behind', `${right}\n`, false],
+    ['with blanks', ` ${right}`, false],
+    ['twice', `${right},${right}`, false],
+  ])('whether it may be a signature at all: %s', (_, given, may) => {
+    expect(isWellFormed(given)).toBe(may);
   });
 
   test('one changed bit of the body', () => {

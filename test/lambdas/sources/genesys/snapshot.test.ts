@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GenesysSettings } from '../../../../lambdas/sources/genesys/settings.ts';
-import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored } from './events.ts';
+import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored, whyUnreadable } from './events.ts';
 
 const at = (secondsLater: number) => new Date(happenedAt + secondsLater * 1000).toISOString();
 
@@ -67,13 +67,14 @@ const said = {
     kind: 'text',
     author: 'human',
     sentAt: happenedAt + 120_000,
+    namedAt: detailAt,
     aliases,
   },
 };
 const wrote = {
   decision: 'customer-message',
   reason: "the customer's newest message",
-  message: { source: 'genesys', conversationId, messageId: 'm-1', sentAt: happenedAt, aliases },
+  message: { source: 'genesys', conversationId, messageId: 'm-1', sentAt: happenedAt, namedAt: detailAt, aliases },
 };
 
 test.each(shapes)('%s: the newest message of either side, with its own time', (template, form) => {
@@ -244,6 +245,29 @@ describe('who the customer is', () => {
     expect(readBody(conversation(agent, third, third), named)[0]).not.toHaveProperty('message.aliases');
   });
 
+  describe('is so at the snapshot’s time, whenever the messages were written', () => {
+    const nobody = { ...customer, address: undefined, externalContact: undefined };
+    const namedAts = (body: object, more: object = {}) =>
+      read({ ...eventOf(topic, body, { timestamp: undefined }), ...more }, named).map(
+        (one) => 'message' in one && one.message.namedAt,
+      );
+    const envelopeAt = Date.parse('2026-11-21T10:00:01Z');
+
+    test.each<[string, object]>([
+      ['by an alias', { ...customer, attributes: {} }],
+      ['by the app’s own name', nobody],
+      ['by both', customer],
+    ])('%s', (_, theirs) => {
+      expect(namedAts(conversation(theirs, agent))).toEqual([envelopeAt, envelopeAt]);
+    });
+
+    test('unless nobody is named, or the time cannot be read', () => {
+      const read = namedAts(conversation({ ...nobody, attributes: {} }, agent));
+      expect(read).toEqual([undefined, undefined]);
+      expect(namedAts(conversation(customer, agent), { time: 'now' })).toEqual([undefined, undefined]);
+    });
+  });
+
   test('without a message it is all that there is to say', () => {
     const takenBack = [listed('m-1', 0, { messageStatus: 'removed' })];
     expect(readBody(conversation({ ...customer, messages: takenBack }), named)).toEqual([
@@ -270,8 +294,6 @@ describe('ignored', () => {
     ],
     ['nobody', conversation(), 'nobody wrote'],
     ['no participants', { id: conversationId }, 'nobody wrote'],
-    ['no conversation: the topic’s id is a user’s', { participants: [agent] }, 'eventBody.id is missing'],
-    ['a conversation of another type', { id: 7, participants: [agent] }, 'eventBody.id is missing'],
   ])('%s', (_, body, reason) => {
     expect(whyIgnored(readBody(body))).toContain(reason);
   });
@@ -279,5 +301,23 @@ describe('ignored', () => {
   test.each(['calls', 'emails', 'internalmessages'])('the same body in the topic ...conversations.%s', (medium) => {
     const event = eventOf(`v2.users.{id}.conversations.${medium}`, conversation(customer, agent));
     expect(read(event)).toMatchObject([{ decision: 'ignored' }]);
+  });
+});
+
+describe('unreadable', () => {
+  test.each<[string, object]>([
+    ['no conversation: the topic’s id is a user’s', { participants: [customer, agent] }],
+    ['a conversation of another type', { id: 7, participants: [customer, agent] }],
+    ['an id too long for a key', { id: 'x'.repeat(257), participants: [customer, agent] }],
+    ['nothing', {}],
+  ])('%s', (_, body) => {
+    for (const [template] of shapes) {
+      expect(whyUnreadable(read(eventOf(template, body)))).toBe('detail.eventBody.id is missing');
+    }
+  });
+
+  test('not so what only looks like it, under a topic that nobody knows', () => {
+    const alike = eventOf('v2.something.new', { participants: [customer, agent] });
+    expect(whyIgnored(read(alike))).toBe('detail.eventBody.id is missing');
   });
 });

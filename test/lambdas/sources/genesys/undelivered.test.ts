@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored } from './events.ts';
+import { conversationId, detailAt, eventOf, happenedAt, read, whyIgnored, whyUnreadable } from './events.ts';
 
 const topic = 'v2.webmessaging.deployments.{id}.undelivered.messages';
 const body = {
@@ -98,14 +98,29 @@ test('with no message named, the contact is all that it says', () => {
 });
 
 test.each<[string, object, string]>([
-  ['no conversation: the topic’s id is the deployment’s', { ...body, conversationId: undefined }, 'no conversation id'],
   ['no messages', { conversationId, deploymentId: 'd-1' }, 'no undelivered message is named'],
   ['messages of another type', { conversationId, messages: 'm-1' }, 'no undelivered message is named'],
 ])('%s: ignored', (_, given, reason) => {
   expect(whyIgnored(read(eventOf(topic, given)))).toContain(reason);
 });
 
-test('no time anywhere: ignored', () => {
-  const timeless = eventOf(topic, { conversationId, messages: [{ id: 'm-1', eventTimeMs: 'soon' }] }, { timestamp: 1 });
-  expect(whyIgnored(read({ ...timeless, time: 'now' }))).toBe('no readable time of any message');
+describe('unreadable', () => {
+  test.each([undefined, 7, '', 'x'.repeat(257)])(
+    'a conversation that is %p: the topic’s id is the deployment’s',
+    (given) => {
+      const [only] = read(eventOf(topic, { ...body, conversationId: given }, {}, conversationId));
+      expect(only).toMatchObject({ decision: 'unreadable', reason: 'no conversation id in detail.eventBody' });
+    },
+  );
+
+  test('messages, and no time anywhere', () => {
+    const messages = [{ id: 'm-1', eventTimeMs: 'soon' }];
+    const timeless = eventOf(topic, { conversationId, externalContactId: 'contact', messages }, { timestamp: 1 });
+    expect(whyUnreadable(read({ ...timeless, time: 'now' }))).toBe('no readable time of any message');
+  });
+
+  test('not so what only looks like it, under a topic that nobody knows', () => {
+    const alike = eventOf('v2.something.new', { deploymentId: 'd-1', messages: body.messages });
+    expect(whyIgnored(read(alike))).toBe('no conversation id in detail.eventBody');
+  });
 });
