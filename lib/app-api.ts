@@ -1,23 +1,27 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnStage,
+  CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
   type HttpRoute,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export interface AppApiProps {
-  readonly jwtIssuer: string;
-  readonly jwtAudience: readonly string[];
+  /** Of every route that states none of its own. */
+  readonly authorizer: IHttpRouteAuthorizer;
+  /** Web pages that may call; none: only apps. */
+  readonly corsOrigins: readonly string[];
   readonly requestsPerSecond: number;
   readonly logDays: RetentionDays;
   readonly handler: IFunction;
@@ -44,16 +48,30 @@ export class AppApi extends Construct {
     const api = new HttpApi(this, 'HttpApi', {
       description: 'Devices and presence of Handoff Push',
       createDefaultStage: false,
-      defaultAuthorizer: new HttpJwtAuthorizer('Customers', props.jwtIssuer, { jwtAudience: [...props.jwtAudience] }),
+      defaultAuthorizer: props.authorizer,
+      ...(props.corsOrigins.length > 0 ? { corsPreflight: corsFor(props.corsOrigins) } : {}),
     });
     const integration = new HttpLambdaIntegration('Handler', props.handler);
     const routes = [
       ['/v1/devices', [HttpMethod.GET]],
       ['/v1/devices/{deviceId}', [HttpMethod.PUT, HttpMethod.DELETE]],
       ['/v1/conversations/{conversationId}/presence', [HttpMethod.PUT]],
+      ['/v1/conversations/{conversationId}/pushes', [HttpMethod.GET]],
+      ['/v1/presence', [HttpMethod.PUT]],
+      ['/v1/preferences', [HttpMethod.GET, HttpMethod.PUT]],
+      ['/v1/conversations/{conversationId}/mute', [HttpMethod.PUT, HttpMethod.DELETE]],
     ] as const;
     for (const [path, methods] of routes) api.addRoutes({ path, methods: [...methods], integration });
-    const webhookRoutes = props.webhooks ? addWebhooks(api, props.webhooks) : [];
+    const openRoutes = [
+      ...addOpen(api, {
+        path: '/v1/devices/unregister',
+        integration,
+        // Seldom called, and by anybody: it must not use up what customers may ask.
+        requestsPerSecond: Math.ceil(props.requestsPerSecond / 10),
+        reason: 'An app that signed out offline has no token any more: the key that registering gave it is looked up.',
+      }),
+      ...(props.webhooks ? addWebhooks(api, props.webhooks) : []),
+    ];
 
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: props.logDays,
@@ -80,37 +98,61 @@ export class AppApi extends Construct {
         ),
       },
     });
-    if (props.webhooks) throttle(stage, webhookRoutes, props.webhooks.requestsPerSecond);
+    throttle(stage, openRoutes);
     this.url = stage.url;
   }
 }
 
-function addWebhooks(api: HttpApi, { paths, handler }: WebhookRoutes): readonly WebhookRoute[] {
-  const integration = new HttpLambdaIntegration('Webhook', handler);
-  return paths.flatMap((path) => {
-    const authorizer = new HttpNoneAuthorizer();
-    const routes = api.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
-    return routes.map((route) => ({ key: `POST ${path}`, route }));
-  });
+/** The methods of all routes of the app, and the headers that they read and answer. */
+function corsFor(origins: readonly string[]): CorsPreflightOptions {
+  return {
+    allowOrigins: [...origins],
+    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.PUT, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
+    allowHeaders: ['authorization', 'content-type'],
+    exposeHeaders: ['next-report-seconds', 'retry-after'],
+    // Browsers keep it two hours at most.
+    maxAge: Duration.hours(1),
+  };
 }
 
-interface WebhookRoute {
+function addWebhooks(api: HttpApi, { paths, handler, requestsPerSecond }: WebhookRoutes): readonly OpenRoute[] {
+  const integration = new HttpLambdaIntegration('Webhook', handler);
+  const reason =
+    'A contact centre has no token of ours: it signs what it sends, and the function checks the signature.';
+  return paths.flatMap((path) => addOpen(api, { path, integration, requestsPerSecond, reason }));
+}
+
+interface OpenPath extends Pick<OpenRoute, 'requestsPerSecond' | 'reason'> {
+  readonly path: string;
+  readonly integration: HttpLambdaIntegration;
+}
+
+function addOpen(api: HttpApi, { path, integration, ...stated }: OpenPath): readonly OpenRoute[] {
+  const authorizer = new HttpNoneAuthorizer();
+  const routes = api.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
+  return routes.map((route) => ({ key: `POST ${path}`, route, ...stated }));
+}
+
+/** A route without an authorizer, why it needs none, and how often it may be called. */
+interface OpenRoute {
   readonly key: string;
   readonly route: HttpRoute;
+  readonly requestsPerSecond: number;
+  readonly reason: string;
 }
 
 /** Routes with settings of their own have a bucket of their own ("Throttle requests to your HTTP APIs"). */
-function throttle(stage: HttpStage, routes: readonly WebhookRoute[], requestsPerSecond: number): void {
+function throttle(stage: HttpStage, routes: readonly OpenRoute[]): void {
   const { defaultChild } = stage.node;
   if (!(defaultChild instanceof CfnStage)) throw new Error('The stage has no AWS::ApiGatewayV2::Stage.');
-  const settings = { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: requestsPerSecond * 2 };
-  defaultChild.routeSettings = Object.fromEntries(routes.map(({ key }) => [key, settings]));
-  for (const { route } of routes) {
+  const settings = ({ requestsPerSecond }: OpenRoute) => ({
+    ThrottlingRateLimit: requestsPerSecond,
+    ThrottlingBurstLimit: requestsPerSecond * 2,
+  });
+  defaultChild.routeSettings = Object.fromEntries(routes.map((route) => [route.key, settings(route)]));
+  for (const { route, reason } of routes) {
     // A stage cannot have settings for a route that is not there yet: "Unable to find Route by key".
     defaultChild.node.addDependency(route);
-    Validations.of(route).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason: 'A contact centre has no token of ours: it signs what it sends, and the function checks the signature.',
-    });
+    Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
   }
 }

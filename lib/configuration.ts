@@ -42,6 +42,21 @@ const issuer = z.union([z.url({ protocol: /^https$/ }), z.url({ protocol: /^http
   error: "write the https address of your token issuer, exactly as in the tokens' `iss`",
 });
 
+/** Signatures only: who checks an HMAC could sign, too. */
+const rsa = ['RS256', 'RS384', 'RS512'] as const;
+const jwtAlgorithms = [...rsa, 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+const algorithmRule = `write what your issuer signs with: ${jwtAlgorithms.join(', ')}`;
+
+const originRule = 'write the origins of your web pages, such as https://www.company.com, without a slash at the end';
+/** As browsers write it, because API Gateway compares letter by letter. */
+const webOrigin = z.string({ error: originRule }).refine(
+  (text) => {
+    const url = URL.parse(text);
+    return url?.origin === text && (url.protocol === 'https:' || /^http:\/\/localhost(:|$)/.test(text));
+  },
+  { error: originRule },
+);
+
 const bundleIdRule = "write your app's bundle id, such as com.company.app; several apps: the first is the default";
 const projectIdRule = 'write the project id (or number) of your Firebase project; several: the first is the default';
 const word = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -89,9 +104,16 @@ export const configurationSchema = z.strictObject({
   webhookRequestsPerSecond: count(1, 10_000).default(100),
   jwtIssuer: issuer,
   jwtAudience: list(z.string().min(1), 'write at least one audience (the `aud` or `client_id` of your tokens)'),
+  jwtAlgorithms: list(z.enum(jwtAlgorithms, { error: algorithmRule }), algorithmRule).default([
+    'RS256',
+    'RS384',
+    'RS512',
+  ]),
+  corsOrigins: list(webOrigin, originRule).default([]),
   customerClaim: z.string().min(1).default('sub'),
   externalContactClaim: z.string().min(1).optional(),
   addressClaim: z.string().min(1).optional(),
+  formerCustomerClaim: z.string().min(1).optional(),
   privacyMode: oneOf(['generic', 'full', 'id-only']).default('generic'),
   collapse: oneOf(['conversation', 'message']).default('conversation'),
   timeToLive: oneOf(['until-expiry', 'now-or-never']).default('until-expiry'),
@@ -99,6 +121,10 @@ export const configurationSchema = z.strictObject({
   iosCategory: word(/^[\w.-]{1,64}$/, "write a category of your app's notifications").optional(),
   iosInterruptionLevel: oneOf(['passive', 'active', 'time-sensitive']).optional(),
   androidChannelId: word(/^[\w.-]{1,64}$/, 'write the id of a notification channel that your app creates').optional(),
+  androidQuietChannelId: word(
+    /^[\w.-]{1,64}$/,
+    'write the id of a notification channel without a sound that your app creates',
+  ).optional(),
   androidClickAction: word(/^[\w.-]{1,128}$/, 'write the action of the intent that a tap starts').optional(),
   androidIcon: word(/^\w{1,64}$/, 'write the name of a drawable in your app').optional(),
   messageExpirySeconds: seconds(2, 86_400).default(3600),

@@ -31,7 +31,20 @@ export class DeviceTable extends Construct {
     this.table.grant(grantee, 'dynamodb:PutItem');
   }
 
+  /** Notes a conversation beside the devices of the customer to whom a report bound it. */
+  grantKeepConversations(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:PutItem');
+  }
+
+  /** Registers, lists and removes devices, hands them to another customer, and counts how often that is asked for. */
   grantRegister(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    this.table.grant(
+      grantee,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
   }
 }

@@ -10,6 +10,7 @@ import type { RouteEnvironment } from '../lambdas/route/env.ts';
 import type { SweepEnvironment } from '../lambdas/sweep/env.ts';
 import { AppApi } from './app-api.ts';
 import type { Configuration } from './configuration.ts';
+import { CustomerAuthorizer } from './customer-authorizer.ts';
 import { DeviceTable } from './device-table.ts';
 import { GenesysEvents } from './genesys-events.ts';
 import { IngestQueue } from './ingest-queue.ts';
@@ -192,24 +193,36 @@ export class HandoffPushStack extends Stack {
       environment: {
         DEVICE_TABLE: devices.tableName,
         PRESENCE_TABLE: presence.tableName,
+        JOURNAL_TABLE: journal.tableName,
         LATER_QUEUE_URL: later.queueUrl,
         CUSTOMER_CLAIM: settings.customerClaim,
         ...(settings.externalContactClaim === undefined
           ? {}
           : { EXTERNAL_CONTACT_CLAIM: settings.externalContactClaim }),
         ...(settings.addressClaim === undefined ? {} : { ADDRESS_CLAIM: settings.addressClaim }),
+        ...(settings.formerCustomerClaim === undefined ? {} : { FORMER_CUSTOMER_CLAIM: settings.formerCustomerClaim }),
         PRESENCE_SECONDS: String(settings.presenceSeconds),
         MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
+        PRIVACY_MODE: settings.privacyMode,
         APNS_DEFAULT_ENVIRONMENT: settings.apnsDefaultEnvironment,
         ...(apns ? { APNS_APPS: apns.apps.join(',') } : {}),
         ...(fcm ? { FCM_APPS: fcm.apps.join(',') } : {}),
       },
     });
     presence.grantReport(apiFunction.function);
+    devices.grantKeepConversations(apiFunction.function);
+    journal.grantListMessages(apiFunction.function);
     devices.grantRegister(apiFunction.function);
     later.grantSend(apiFunction.function);
+    const { authorizer } = new CustomerAuthorizer(this, 'Customers', {
+      ...settings,
+      claims: Object.entries(settings).flatMap(([name, value]) =>
+        name.endsWith('Claim') && typeof value === 'string' ? [value] : [],
+      ),
+    });
     const api = new AppApi(this, 'Api', {
       ...settings,
+      authorizer,
       requestsPerSecond: settings.apiRequestsPerSecond,
       handler: apiFunction.function,
       webhooks: webhooks && { ...webhooks.routes, requestsPerSecond: settings.webhookRequestsPerSecond },

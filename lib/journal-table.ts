@@ -46,6 +46,11 @@ export class JournalTable extends Construct {
     });
   }
 
+  /** Lists what became of a customer's messages. */
+  grantListMessages(grantee: IGrantable): void {
+    this.allow(grantee, 'dynamodb:Query');
+  }
+
   /** Reads a push with its message, claims it, and writes how both end. */
   grantEndPushes(grantee: IGrantable): void {
     this.allow(grantee, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');

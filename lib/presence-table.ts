@@ -25,7 +25,7 @@ export class PresenceTable extends Construct {
     this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }
 
-  /** Reads and writes reports, and binds a conversation to its customer. */
+  /** Reads and writes reports, binds a conversation to its customer, and hands it to who a guest has signed in as. */
   grantReport(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }

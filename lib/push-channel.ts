@@ -24,6 +24,7 @@ export type ChannelSettings = Pick<
   | 'iosCategory'
   | 'iosInterruptionLevel'
   | 'androidChannelId'
+  | 'androidQuietChannelId'
   | 'androidClickAction'
   | 'androidIcon'
 >;
@@ -101,13 +102,15 @@ function paceOf(quotaPerMinute: number | undefined, functions: number) {
 }
 
 function appearanceOf(settings: ChannelSettings) {
-  const { sound, iosCategory, iosInterruptionLevel, androidChannelId, androidClickAction, androidIcon } = settings;
+  const { sound, iosCategory, iosInterruptionLevel } = settings;
+  const { androidChannelId, androidQuietChannelId, androidClickAction, androidIcon } = settings;
   return {
     TIME_TO_LIVE: settings.timeToLive,
     ...(sound === 'none' ? {} : { SOUND: sound }),
     ...(iosCategory === undefined ? {} : { IOS_CATEGORY: iosCategory }),
     ...(iosInterruptionLevel === undefined ? {} : { IOS_INTERRUPTION_LEVEL: iosInterruptionLevel }),
     ...(androidChannelId === undefined ? {} : { ANDROID_CHANNEL_ID: androidChannelId }),
+    ...(androidQuietChannelId === undefined ? {} : { ANDROID_QUIET_CHANNEL_ID: androidQuietChannelId }),
     ...(androidClickAction === undefined ? {} : { ANDROID_CLICK_ACTION: androidClickAction }),
     ...(androidIcon === undefined ? {} : { ANDROID_ICON: androidIcon }),
   };

@@ -1,6 +1,8 @@
 import type { BindingWord } from '../core/binding.ts';
 import { parseConversationKey } from '../core/conversation.ts';
 import type { WriteItem } from './conditional-write.ts';
+import { customerKey } from './device-rows.ts';
+import { keyPart } from './key-part.ts';
 import { type ConversationRow, conversationRowKey } from './presence-rows.ts';
 
 const daySeconds = 24 * 60 * 60;
@@ -54,6 +56,30 @@ export function bindByPresence(binding: PresenceBinding): WriteItem {
             ExpressionAttributeValues: { ':read': read.expiresAtSeconds },
           }
         : { ConditionExpression: 'attribute_not_exists(pk)' }),
+    },
+  };
+}
+
+/** The conversations that a customer's own reports bound lie beside the devices, each under this and its key. */
+export const customerConversationPrefix = 'conversation~';
+
+/** Notes such a conversation where all of a customer's can be listed, for as long as the binding lasts. */
+export function keepConversation(
+  deviceTable: string,
+  customerId: string,
+  conversation: string,
+  now: number,
+): WriteItem {
+  return {
+    Put: {
+      TableName: deviceTable,
+      Item: {
+        pk: customerKey(customerId),
+        sk: customerConversationPrefix + keyPart(conversation),
+        v: 1,
+        conversation,
+        expiresAtSeconds: bindingExpirySeconds(now),
+      },
     },
   };
 }

@@ -86,6 +86,7 @@ function asItWas(read: NonNullable<ReturnType<typeof readConversationRow>>) {
     'aliases',
     'lastCustomerMessageAt',
     'endedAt',
+    'readUpTo',
     'expiresAtSeconds',
   ] as const;
   const conditions = fields.map((name) =>

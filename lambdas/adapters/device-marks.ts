@@ -1,13 +1,14 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApnsEnvironment, Device, DeviceMark } from '../core/device.ts';
 import { isLostRace, untilUndisturbed, writeAll } from './conditional-write.ts';
-import { asRead, deviceReads } from './device-registration.ts';
+import { asRead, deviceReads } from './device-reads.ts';
 import { claimKey, deviceKey, holds, tokenHash } from './device-rows.ts';
 
 /** What the provider's answers say of a device is noted in its row, as long as that is the registration it was about. */
 export interface DeviceMarks {
   /**
-   * Marks a device as gone; the row disappears 30 days later unless the device is registered again.
+   * Marks a device as gone; the row disappears 30 days later unless the device is registered again. The key that
+   * unregisters it stays: it leads nowhere then.
    * @param goneSince the provider's time, where it gives one: a registration after it proves the token alive again
    * @returns `registered-anew`: it has another token or registration than the push went to
    */

@@ -1,17 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { AddressKind, ApnsEnvironment, Channel, Device, Platform } from '../core/device.ts';
-import { untilUndisturbed, type WriteItem, writeAll } from './conditional-write.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
-  type Claim,
+  type AddressKind,
+  type ApnsEnvironment,
+  type Channel,
+  type Device,
+  hasExpired,
+  type Platform,
+} from '../core/device.ts';
+import { untilUndisturbed, type WriteItem, writeAll } from './conditional-write.ts';
+import { asRead, deviceReads } from './device-reads.ts';
+import { makeRoom, maximumDevices, removal, removalWithoutClaim, surplus } from './device-removal.ts';
+import {
   claimKey,
   claimRow,
-  deviceKey,
   deviceRow,
   holds,
-  readClaimRow,
-  readDeviceRow,
+  type StoredDevice,
   tokenHash,
+  unregisterHashOf,
+  unregisterRow,
+  unregisterRowKey,
 } from './device-rows.ts';
 
 export interface Registration {
@@ -26,71 +35,97 @@ export interface Registration {
   readonly environmentIsNamed: boolean;
   readonly app?: string;
   readonly locale?: string;
+  readonly timeZone?: string;
+  readonly appVersion?: string;
+  readonly osVersion?: string;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-/** `takenFrom`: another customer held the token until now. */
+/** `takenFrom`: another customer held the token until now. `unregisterKey`: given once, and kept as a hash only. */
 export interface Registered {
   readonly kind: 'created' | 'updated';
-  readonly device: Device;
+  readonly device: Device & { readonly routingId: string };
+  readonly unregisterKey: string;
   readonly takenFrom?: true;
 }
 
-/** Consistent reads of the device table. */
-export function deviceReads(client: DynamoDBDocumentClient, tableName: string) {
-  const read = async (key: { pk: string; sk: string }) =>
-    (await client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }))).Item;
-  return {
-    device: async (id: { customerId: string; deviceId: string }) => readDeviceRow(await read(deviceKey(id))),
-    claim: async (hash: string) => readClaimRow(await read(claimKey(hash))),
-  };
-}
+/** As long as Firebase keeps an idle installation ("Best practices for FCM registration token management"). */
+const idleSeconds = 270 * 24 * 60 * 60;
 
 /**
- * One token has one owner: the device, its claim, the claim of its former token and the device that held the token are
- * written in one transaction, and only if all four are as they were read. Nothing is taken from the keys' invariant:
- * TTL removes the two rows of a gone device at different times.
+ * One token has one owner: the device, its claim, the claim of its former token, the device that held the token, the
+ * keys that unregister them and the devices that make room are written in one transaction, and only if all are as they
+ * were read. Nothing is taken from the keys' invariant: TTL removes the rows of a device at different times.
  */
-export function registerDevice(
+export async function registerDevice(
   client: DynamoDBDocumentClient,
   tableName: string,
   registration: Registration,
   pause?: (lost: number) => Promise<void>,
 ): Promise<Registered> {
-  const reads = deviceReads(client, tableName);
-  return untilUndisturbed(async () => {
-    const hash = tokenHash(registration);
-    const [previous, claim] = await Promise.all([reads.device(registration), reads.claim(hash)]);
-    const formerHash = previous && tokenHash(previous);
-    const holder = claim && !holds(claim, registration) ? claim : undefined;
-    const [formerClaim, heldDevice] = await Promise.all([
-      formerHash !== undefined && formerHash !== hash ? reads.claim(formerHash) : undefined,
-      holder && reads.device(holder),
-    ]);
-
-    const device = registeredDevice(registration, previous);
-    const items: WriteItem[] = [
-      { Put: { TableName: tableName, Item: deviceRow(device), ...asRead(previous) } },
-      { Put: { TableName: tableName, Item: claimRow(device), ...asRead(claim) } },
-    ];
-    if (formerHash !== undefined && formerClaim && holds(formerClaim, registration)) {
-      items.push({ Delete: { TableName: tableName, Key: claimKey(formerHash), ...asRead(formerClaim) } });
-    }
-    if (holder && heldDevice && tokenHash(heldDevice) === hash) {
-      items.push({ Delete: { TableName: tableName, Key: deviceKey(holder), ...asRead(heldDevice) } });
-    }
-    if (!(await writeAll(client, items))) return undefined;
-    const taken = holder !== undefined && holder.customerId !== registration.customerId;
-    return { kind: previous ? 'updated' : 'created', device, ...(taken ? { takenFrom: true } : {}) };
-  }, pause);
+  const { customerId, now } = registration;
+  const registered = await untilUndisturbed(() => tryToRegister(client, tableName, registration), pause);
+  if (registered.kind === 'created') await makeRoom(client, tableName, customerId, now, pause);
+  return registered;
 }
+
+async function tryToRegister(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  registration: Registration,
+): Promise<Registered | undefined> {
+  const reads = deviceReads(client, tableName);
+  const hash = tokenHash(registration);
+  const [row, claim] = await Promise.all([reads.device(registration), reads.claim(hash)]);
+  const previous = row && !hasExpired(row, registration.now) ? row : undefined;
+  const formerHash = row && tokenHash(row);
+  const holder = claim && !holds(claim, registration) ? claim : undefined;
+  const [formerClaim, held, siblings] = await Promise.all([
+    formerHash !== undefined && formerHash !== hash ? reads.claim(formerHash) : undefined,
+    holder && reads.device(holder),
+    row ? [] : reads.devices(registration.customerId),
+  ]);
+
+  const unregisterKey = randomBytes(32).toString('base64url');
+  const unregisterHash = unregisterHashOf(unregisterKey);
+  const device = registeredDevice(registration, previous, row?.version, unregisterHash);
+  const items: WriteItem[] = [
+    { Put: { TableName: tableName, Item: deviceRow(device), ...asRead(row) } },
+    { Put: { TableName: tableName, Item: claimRow(device), ...asRead(claim) } },
+    { Put: { TableName: tableName, Item: unregisterRow(unregisterHash, device) } },
+  ];
+  if (row?.unregisterHash !== undefined) {
+    items.push({ Delete: { TableName: tableName, Key: unregisterRowKey(row.unregisterHash) } });
+  }
+  if (formerHash !== undefined && formerClaim && holds(formerClaim, registration)) {
+    items.push({ Delete: { TableName: tableName, Key: claimKey(formerHash), ...asRead(formerClaim) } });
+  }
+  const taken = held && tokenHash(held) === hash ? held : undefined;
+  if (taken) items.push(...removalWithoutClaim(tableName, taken));
+  const others = siblings.filter((sibling) => !taken || !isSame(sibling, taken));
+  for (const leaving of surplus(others, maximumDevices - 1, registration.now)) {
+    items.push(...(await removal(tableName, reads, leaving)));
+  }
+  if (!(await writeAll(client, items))) return undefined;
+  const isTaken = holder !== undefined && holder.customerId !== registration.customerId;
+  return {
+    kind: previous ? 'updated' : 'created',
+    device,
+    unregisterKey,
+    ...(isTaken ? { takenFrom: true } : {}),
+  };
+}
+
+const isSame = (one: Device, other: Device) => one.customerId === other.customerId && one.deviceId === other.deviceId;
 
 /** A device that was gone comes back: its marks are not written again. */
 function registeredDevice(
   { now, environmentIsNamed, environment, ...registration }: Registration,
   previous: Device | undefined,
-): Device {
+  formerVersion: number | undefined,
+  unregisterHash: string,
+): StoredDevice & { readonly routingId: string } {
   // What a push has shown of a token holds until the app says otherwise.
   const known = !environmentIsNamed && previous?.token === registration.token ? previous : undefined;
   return {
@@ -98,20 +133,10 @@ function registeredDevice(
     environment: known?.environment ?? environment,
     environmentIsCertain: known?.environmentIsCertain ?? environmentIsNamed,
     registeredAt: now,
-    version: Math.max(now, (previous?.version ?? 0) + 1),
+    version: Math.max(now, (formerVersion ?? 0) + 1),
     recipient: previous?.recipient ?? randomUUID(),
-  };
-}
-
-/** The condition that a device or claim is the one that was read: each registration has its own version. */
-export function asRead(row: Device | Claim | undefined) {
-  if (!row) return { ConditionExpression: 'attribute_not_exists(pk)' };
-  return {
-    ConditionExpression: 'customerId = :customer AND deviceId = :device AND version = :version',
-    ExpressionAttributeValues: {
-      ':customer': row.customerId,
-      ':device': row.deviceId,
-      ':version': row.version,
-    },
+    routingId: previous?.routingId ?? randomUUID(),
+    unregisterHash,
+    expiresAt: (Math.floor(now / 1000) + idleSeconds) * 1000,
   };
 }

@@ -17,21 +17,31 @@ const deviceRowSchema = z.object({
   environmentIsCertain: z.boolean(),
   app: z.exactOptional(z.string()),
   locale: z.exactOptional(z.string()),
+  timeZone: z.exactOptional(z.string()),
+  appVersion: z.exactOptional(z.string()),
+  osVersion: z.exactOptional(z.string()),
   registeredAt: z.int(),
   version: z.int(),
   recipient: z.string(),
+  /** Rows of a former version lack these three. */
+  routingId: z.exactOptional(z.string()),
+  unregisterHash: z.exactOptional(z.string()),
+  expiresAtSeconds: z.exactOptional(z.int()),
   doubt: z.exactOptional(mark),
   gone: z.exactOptional(mark),
 });
 
+/** A device with the hash of the key that unregisters it. */
+export interface StoredDevice extends Device {
+  readonly unregisterHash?: string;
+}
+
+const registrationSchema = { v: z.literal(1), customerId: z.string(), deviceId: z.string(), version: z.int() };
 /** Who holds a token: the device and the version under which it took it. */
-const claimRowSchema = z.object({
-  v: z.literal(1),
-  customerId: z.string(),
-  deviceId: z.string(),
-  version: z.int(),
-});
+const claimRowSchema = z.object(registrationSchema);
 export type Claim = Omit<z.output<typeof claimRowSchema>, 'v'>;
+/** Which registration a key takes back. */
+const unregisterRowSchema = z.object({ ...registrationSchema, expiresAtSeconds: z.int() });
 
 export const customerKey = (customerId: string) => `customer~${keyPart(customerId)}`;
 
@@ -46,20 +56,43 @@ export const tokenHash = ({ channel, token }: { channel: Channel; token: string 
 
 export const claimKey = (hash: string) => ({ pk: `claim~${hash}`, sk: 'claim' });
 
-export const deviceRow = (device: Device) => ({ ...deviceKey(device), v: 1, ...device, tokenHash: tokenHash(device) });
+/** As random as a key of 256 bits, so that its plain hash gives nothing away. */
+export const unregisterHashOf = (key: string) => createHash('sha256').update(key).digest('base64url');
 
-export const claimRow = (device: Device) => ({
-  ...claimKey(tokenHash(device)),
+export const unregisterRowKey = (hash: string) => ({ pk: `unregister~${hash}`, sk: 'unregister' });
+
+const expiry = (at: number | undefined) => (at === undefined ? {} : { expiresAtSeconds: at / 1000 });
+
+export function deviceRow({ expiresAt, ...device }: StoredDevice) {
+  return { ...deviceKey(device), v: 1, ...device, tokenHash: tokenHash(device), ...expiry(expiresAt) };
+}
+
+const registrationOf = (device: Device) => ({
   v: 1,
   customerId: device.customerId,
   deviceId: device.deviceId,
   version: device.version,
+  ...expiry(device.expiresAt),
 });
 
-export function readDeviceRow(item: unknown): Device | undefined {
+export const claimRow = (device: Device) => ({ ...claimKey(tokenHash(device)), ...registrationOf(device) });
+
+export const unregisterRow = (hash: string, device: Device) => ({
+  ...unregisterRowKey(hash),
+  ...registrationOf(device),
+});
+
+/** Also a row whose time is over: core's `hasExpired` tells, because a gone device's mark is worth reading after it. */
+export function readDeviceRow(item: unknown): StoredDevice | undefined {
   if (item === undefined) return undefined;
-  const { v, ...device } = deviceRowSchema.parse(item);
-  return device;
+  const { v, expiresAtSeconds, ...device } = deviceRowSchema.parse(item);
+  return expiresAtSeconds === undefined ? device : { ...device, expiresAt: expiresAtSeconds * 1000 };
+}
+
+export function readUnregisterRow(item: unknown, now: number): Claim | undefined {
+  if (item === undefined) return undefined;
+  const { v, expiresAtSeconds, ...registration } = unregisterRowSchema.parse(item);
+  return expiresAtSeconds * 1000 <= now ? undefined : registration;
 }
 
 export function readClaimRow(item: unknown): Claim | undefined {

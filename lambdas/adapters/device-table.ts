@@ -1,14 +1,23 @@
-import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Device } from '../core/device.ts';
-import { untilUndisturbed, type WriteItem, writeAll } from './conditional-write.ts';
-import { asRead, deviceReads, type Registered, type Registration, registerDevice } from './device-registration.ts';
-import { claimKey, customerKey, deviceKey, holds, readDeviceRow, tokenHash } from './device-rows.ts';
+import { untilUndisturbed, writeAll } from './conditional-write.ts';
+import { deviceReads } from './device-reads.ts';
+import { type Registered, type Registration, registerDevice } from './device-registration.ts';
+import { removal } from './device-removal.ts';
+import type { Claim } from './device-rows.ts';
 
 export interface DeviceTable {
   /** Creates or updates a device and takes its token from whoever held it; a gone one comes back. */
   readonly registerDevice: (registration: Registration) => Promise<Registered>;
   readonly deleteDevice: (customerId: string, deviceId: string) => Promise<'deleted' | 'not-found'>;
-  /** All devices of a customer, gone ones too. */
+  /**
+   * The registration that a key takes back; undefined for a key that was never given, or is another registration's by now.
+   * @param now epoch milliseconds
+   */
+  readonly registrationOfKey: (unregisterKey: string, now: number) => Promise<Claim | undefined>;
+  /** Deletes a device as long as it is that registration: one that was registered again since, by anybody, stays. */
+  readonly unregisterDevice: (registration: Claim) => Promise<'deleted' | 'registered-anew'>;
+  /** All devices of a customer, gone ones too, and those that were idle for too long (core: `hasExpired`). */
   readonly listDevices: (customerId: string) => Promise<Device[]>;
   readonly readDevice: (customerId: string, deviceId: string) => Promise<Device | undefined>;
 }
@@ -21,39 +30,22 @@ export function createDeviceTable(
 ): DeviceTable {
   const reads = deviceReads(client, tableName);
 
-  async function listDevices(customerId: string): Promise<Device[]> {
-    const devices: Device[] = [];
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName: tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :device)',
-        ExpressionAttributeValues: { ':pk': customerKey(customerId), ':device': 'device~' },
-      },
-    );
-    for await (const { Items = [] } of pages) {
-      for (const item of Items) devices.push(...[readDeviceRow(item)].filter((device) => device !== undefined));
-    }
-    return devices;
-  }
-
-  async function tryToDelete(id: { customerId: string; deviceId: string }) {
+  /** @returns undefined where the device changed meanwhile */
+  async function tryToDelete(id: { customerId: string; deviceId: string }, version?: number) {
     const device = await reads.device(id);
-    if (!device) return 'not-found';
-    const hash = tokenHash(device);
-    const claim = await reads.claim(hash);
-    const items: WriteItem[] = [{ Delete: { TableName: tableName, Key: deviceKey(id), ...asRead(device) } }];
-    if (claim && holds(claim, device)) {
-      items.push({ Delete: { TableName: tableName, Key: claimKey(hash), ...asRead(claim) } });
-    }
-    return (await writeAll(client, items)) ? 'deleted' : undefined;
+    if (!device || (version !== undefined && device.version !== version)) return 'not-found';
+    return (await writeAll(client, await removal(tableName, reads, device))) ? 'deleted' : undefined;
   }
 
   return {
     registerDevice: (registration) => registerDevice(client, tableName, registration, pause),
     deleteDevice: (customerId, deviceId) => untilUndisturbed(() => tryToDelete({ customerId, deviceId }), pause),
-    listDevices,
+    registrationOfKey: reads.unregister,
+    async unregisterDevice(registration) {
+      const deleted = await untilUndisturbed(() => tryToDelete(registration, registration.version), pause);
+      return deleted === 'not-found' ? 'registered-anew' : deleted;
+    },
+    listDevices: reads.devices,
     readDevice: (customerId, deviceId) => reads.device({ customerId, deviceId }),
   };
 }

@@ -2,9 +2,11 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import type { Device } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import type { JobRows } from '../core/judge-job.ts';
+import { defaultPreferences, type Preferences } from '../core/preferences.ts';
 import { pauseAfter } from './conditional-write.ts';
 import { deviceKey, readDeviceRow } from './device-rows.ts';
 import { cursorKey, cursorSchema, messageKey, messageRowSchema, pushKey, pushRowSchema } from './journal-rows.ts';
+import { preferencesKey, preferencesOf } from './preferences.ts';
 
 export interface JobTables {
   readonly journal: string;
@@ -15,6 +17,8 @@ export interface JobTables {
 export interface JobRead {
   readonly rows: JobRows;
   readonly device: Device | undefined;
+  /** Of its customer. */
+  readonly preferences: Preferences;
 }
 
 /**
@@ -32,6 +36,8 @@ export async function readJob(
     message: messageKey(job.conversation, job.messageId),
     push: pushKey(job.conversation, job.messageId, job),
     cursor: cursorKey(job.conversation, job),
+    device: deviceKey(job),
+    preferences: preferencesKey(job.customerId),
   };
   const items = await batchGet(
     client,
@@ -40,19 +46,22 @@ export async function readJob(
         Keys: ordered ? [keys.message, keys.push, keys.cursor] : [keys.message, keys.push],
         ConsistentRead: true,
       },
-      [tables.devices]: { Keys: [deviceKey(job)], ConsistentRead: true },
+      [tables.devices]: { Keys: [keys.device, keys.preferences], ConsistentRead: true },
     },
     pause,
   );
-  const at = ({ sk }: { sk: string }) => items.get(tables.journal)?.find((item) => item.sk === sk);
-  const [message, push, cursor] = [at(keys.message), at(keys.push), at(keys.cursor)];
+  const at = (table: string, { sk }: { sk: string }) => items.get(table)?.find((item) => item.sk === sk);
+  const ofJournal = (key: { sk: string }) => at(tables.journal, key);
+  const [message, push, cursor] = [ofJournal(keys.message), ofJournal(keys.push), ofJournal(keys.cursor)];
+  const preferences = at(tables.devices, keys.preferences);
   return {
     rows: {
       message: message && messageRowSchema.parse(message),
       push: push && pushRowSchema.parse(push),
       cursor: cursor && cursorSchema.parse(cursor),
     },
-    device: readDeviceRow(items.get(tables.devices)?.[0]),
+    device: readDeviceRow(at(tables.devices, keys.device)),
+    preferences: preferences === undefined ? defaultPreferences : preferencesOf(preferences),
   };
 }
 

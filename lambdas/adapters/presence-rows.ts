@@ -18,6 +18,7 @@ const conversationRowSchema = z.object({
   aliases: z.exactOptional(z.array(z.object({ kind: z.enum(aliasKinds), value: z.string() }))),
   lastCustomerMessageAt: z.exactOptional(z.int()),
   endedAt: z.exactOptional(z.int()),
+  readUpTo: z.exactOptional(z.int()),
   expiresAtSeconds: z.int(),
 });
 export type ConversationRow = z.output<typeof conversationRowSchema>;
@@ -32,6 +33,8 @@ const presenceRowSchema = z.object({
   freshUntil: z.int(),
   lastActiveAt: z.exactOptional(z.int()),
   becameActiveAt: z.exactOptional(z.int()),
+  /** When the conversation was last read as not another's; heartbeats leave it. */
+  boundCheckedAt: z.exactOptional(z.int()),
   expiresAtSeconds: z.int(),
 });
 
@@ -56,6 +59,7 @@ export function evidenceOf({
   aliases,
   lastCustomerMessageAt,
   endedAt,
+  readUpTo,
 }: ConversationRow): Omit<ConversationEvidence, 'presences'> {
   return {
     ...(owner === undefined ? {} : { owner }),
@@ -63,6 +67,7 @@ export function evidenceOf({
     ...(aliases === undefined ? {} : { aliases }),
     ...(lastCustomerMessageAt === undefined ? {} : { lastCustomerMessageAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
+    ...(readUpTo === undefined ? {} : { readUpTo }),
   };
 }
 
@@ -70,13 +75,19 @@ export function readPresenceRow(item: unknown): Presence | undefined {
   return item === undefined ? undefined : presenceOf(presenceRowSchema.parse(item));
 }
 
-export function presenceOf({ v, sk, expiresAtSeconds, ...presence }: z.output<typeof presenceRowSchema>): Presence {
+export function presenceOf({
+  v,
+  sk,
+  boundCheckedAt,
+  expiresAtSeconds,
+  ...presence
+}: z.output<typeof presenceRowSchema>): Presence {
   return { ...presence, expiresAt: expiresAtSeconds * 1000 };
 }
 
-export function presenceRow(conversation: string, { expiresAt, ...presence }: Presence) {
+export function presenceRow(conversation: string, { expiresAt, ...presence }: Presence, boundCheckedAt: number) {
   const key = presenceRowKey(conversation, presence.customerId, presence.deviceId);
-  return { ...key, v: 1, ...presence, expiresAtSeconds: Math.ceil(expiresAt / 1000) };
+  return { ...key, v: 1, ...presence, boundCheckedAt, expiresAtSeconds: Math.ceil(expiresAt / 1000) };
 }
 
 /** DynamoDB deletes expired rows days late ("Using time to live"), so whoever reads one compares the time. */

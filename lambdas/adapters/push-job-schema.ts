@@ -8,6 +8,7 @@ const subject = {
   type: z.exactOptional(z.enum(subjectTypes)),
   ticketId: z.exactOptional(z.string()),
   csat: z.exactOptional(z.boolean()),
+  count: z.exactOptional(z.int()),
 };
 
 export const pushContentSchema = z.discriminatedUnion('mode', [

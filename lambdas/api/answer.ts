@@ -5,6 +5,7 @@ import type { LogFields } from '../adapters/log.ts';
 export interface Answer {
   readonly status: number;
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly said?: LogFields;
 }
 
@@ -19,8 +20,16 @@ export function refusal(status: number, code: string, message: string, fields?: 
   return { status, body: { error: { code, message, ...(fields ? { fields } : {}) } }, said: { code } };
 }
 
-export function response({ status, body }: Answer): APIGatewayProxyStructuredResultV2 {
-  const headers = { 'cache-control': 'no-store' };
+/** The counter of one customer is full; where the stage's throttle is, API Gateway answers itself. */
+export function tooManyRequests(retryAfterSeconds: number): Answer {
+  return {
+    ...refusal(429, 'too-many-requests', 'Too many requests in this minute: try again later.'),
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  };
+}
+
+export function response({ status, body, headers: own }: Answer): APIGatewayProxyStructuredResultV2 {
+  const headers = { 'cache-control': 'no-store', ...own };
   if (!body) return { statusCode: status, headers };
   return {
     statusCode: status,

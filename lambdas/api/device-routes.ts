@@ -1,14 +1,20 @@
 import type * as z from 'zod/mini';
 import type { AliasTable } from '../adapters/alias-table.ts';
 import type { DeviceTable } from '../adapters/device-table.ts';
+import type { TakeOver } from '../adapters/device-take-over.ts';
+import type { RequestCounter } from '../adapters/request-counts.ts';
 import type { Alias } from '../core/alias.ts';
-import type { ApnsEnvironment, Channel, Device } from '../core/device.ts';
-import { type Answer, refusal } from './answer.ts';
+import { type ApnsEnvironment, type Channel, type Device, hasExpired } from '../core/device.ts';
+import { type Answer, refusal, tooManyRequests } from './answer.ts';
+import type { deviceAnswer, devicesAnswer, registrationAnswer } from './contract/answers.ts';
 import { deviceBodySchema, devicePathSchema } from './contract/devices.ts';
 import type { Route } from './handler.ts';
-import { readAliases, readBody, readPath } from './request.ts';
+import { readAliases, readBody, readFormerCustomer, readPath } from './request.ts';
 
-type Devices = Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'> & Pick<AliasTable, 'keepAliases'>;
+export type RegisterTables = Pick<DeviceTable, 'registerDevice'> &
+  Pick<AliasTable, 'keepAliases'> &
+  TakeOver &
+  RequestCounter;
 
 export interface DeviceSettings {
   /** For an APNs device that does not say where its token comes from. */
@@ -17,21 +23,32 @@ export interface DeviceSettings {
   readonly apps: Readonly<Record<Channel, readonly string[]>>;
   /** The claims of the token that hold what the contact centre calls the customer. */
   readonly aliasClaims: Readonly<Partial<Record<Alias['kind'], string>>>;
+  /** The claim of the token that holds what the customer was called before they signed in. */
+  readonly formerCustomerClaim?: string;
 }
 
-/** `PUT /v1/devices/{deviceId}`: 201 where it is new for this customer, 200 where it is known. */
-export function registerRoute(devices: Devices, { apnsDefaultEnvironment, apps, aliasClaims }: DeviceSettings): Route {
+/**
+ * `PUT /v1/devices/{deviceId}`: 201 where it is new for this customer, 200 where it is known; 429 where the customer
+ * registers too often. A guest who has signed in first gets what was theirs.
+ */
+export function registerRoute(devices: RegisterTables, settings: DeviceSettings): Route {
+  const { apnsDefaultEnvironment, apps, aliasClaims, formerCustomerClaim } = settings;
   return async ({ event, customerId, now }): Promise<Answer> => {
     const path = readPath(event, devicePathSchema);
     if (path.kind === 'refused') return path.answer;
     const body = readBody(event, deviceBodySchema);
     if (body.kind === 'refused') return body.answer;
 
-    const { channel, environment, locale } = body.value;
+    const { channel, environment, locale, timeZone, appVersion, osVersion } = body.value;
     const known = apps[channel];
     const app = body.value.app ?? known[0];
     if (app !== undefined && !known.includes(app)) return unknownApp(channel, known);
-    const { kind, device, takenFrom } = await devices.registerDevice({
+    const counted = await devices.countRequest(customerId, 'register', now);
+    if (counted.kind === 'full') return tooManyRequests(counted.retryAfterSeconds);
+
+    const former = readFormerCustomer(event, formerCustomerClaim, customerId);
+    const takenOver = former === undefined ? undefined : await devices.takeOver({ former, customerId, now });
+    const { kind, device, unregisterKey, takenFrom } = await devices.registerDevice({
       customerId,
       deviceId: path.value.deviceId,
       channel,
@@ -41,11 +58,19 @@ export function registerRoute(devices: Devices, { apnsDefaultEnvironment, apps, 
       environmentIsNamed: channel === 'fcm' || environment !== undefined,
       ...(app === undefined ? {} : { app }),
       ...(locale === undefined ? {} : { locale }),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(appVersion === undefined ? {} : { appVersion }),
+      ...(osVersion === undefined ? {} : { osVersion }),
       now,
     });
     const aliases = readAliases(event, aliasClaims);
     if (aliases.length > 0) await devices.keepAliases('genesys', aliases, customerId, now);
-    return { status: kind === 'created' ? 201 : 200, body: deviceBody(device), said: { channel, takenFrom } };
+    const answer: z.input<typeof registrationAnswer> = {
+      ...deviceBody(device),
+      routingId: device.routingId,
+      unregisterKey,
+    };
+    return { status: kind === 'created' ? 201 : 200, body: answer, said: { channel, takenFrom, ...takenOver } };
   };
 }
 
@@ -64,7 +89,7 @@ function unknownApp(channel: Channel, known: readonly string[]): Answer {
 }
 
 /** `DELETE /v1/devices/{deviceId}`: 204, or 404 where this customer has no such device. */
-export function deleteRoute(devices: Devices): Route {
+export function deleteRoute(devices: Pick<DeviceTable, 'deleteDevice'>): Route {
   return async ({ event, customerId }): Promise<Answer> => {
     const path = readPath(event, devicePathSchema);
     if (path.kind === 'refused') return path.answer;
@@ -78,23 +103,29 @@ export function deleteRoute(devices: Devices): Route {
 }
 
 /** `GET /v1/devices`: the customer's devices, gone ones too. */
-export function listRoute(devices: Devices): Route {
-  return async ({ customerId }): Promise<Answer> => {
-    const list = await devices.listDevices(customerId);
-    return { status: 200, body: { devices: list.map(deviceBody) }, said: { devices: list.length } };
+export function listRoute(devices: Pick<DeviceTable, 'listDevices'>): Route {
+  return async ({ customerId, now }): Promise<Answer> => {
+    const list = (await devices.listDevices(customerId)).filter((device) => !hasExpired(device, now));
+    const body: z.input<typeof devicesAnswer> = { devices: list.map(deviceBody) };
+    return { status: 200, body, said: { devices: list.length } };
   };
 }
 
 /** What the app may know of a device. Never its token: it does not need it, and answers end up in logs of others. */
-function deviceBody(device: Device) {
-  const { deviceId, channel, addressKind, platform, environment, app, locale, registeredAt, recipient, gone } = device;
+function deviceBody(device: Device): z.input<typeof deviceAnswer> {
+  const { deviceId, channel, addressKind, platform, environment, registeredAt, recipient, gone } = device;
+  const { routingId, app, locale, timeZone, appVersion, osVersion } = device;
   return {
     deviceId,
+    ...(routingId === undefined ? {} : { routingId }),
     channel,
     platform,
     ...(channel === 'apns' ? { environment } : { address: addressKind }),
     ...(app === undefined ? {} : { app }),
     ...(locale === undefined ? {} : { locale }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(appVersion === undefined ? {} : { appVersion }),
+    ...(osVersion === undefined ? {} : { osVersion }),
     registeredAt: new Date(registeredAt).toISOString(),
     recipient,
     ...(gone ? { gone: { since: new Date(gone.since).toISOString(), reason: gone.reason } } : {}),

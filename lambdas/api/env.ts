@@ -11,12 +11,16 @@ export const environmentSchema = z.object({
   /** The claims that hold what the contact centre calls the customer. */
   EXTERNAL_CONTACT_CLAIM: z.exactOptional(text),
   ADDRESS_CLAIM: z.exactOptional(text),
+  /** The claim that holds what the customer was called before they signed in. */
+  FORMER_CUSTOMER_CLAIM: z.exactOptional(text),
   DEVICE_TABLE: tableName,
   PRESENCE_TABLE: tableName,
+  JOURNAL_TABLE: tableName,
   LATER_QUEUE_URL: text.check(z.describe('the URL of an SQS queue')),
   CUSTOMER_CLAIM: text.check(z.describe('the name of the claim that says who the customer is, such as sub')),
   PRESENCE_SECONDS: seconds,
   MESSAGE_EXPIRY_SECONDS: seconds,
+  PRIVACY_MODE: z.enum(['generic', 'full', 'id-only']).check(z.describe('generic, full or id-only')),
   APNS_DEFAULT_ENVIRONMENT: z.enum(['production', 'sandbox']).check(z.describe('production or sandbox')),
   /** The apps of each channel that the stack has, the first for devices that name none. */
   APNS_APPS: z.exactOptional(commaSeparated).check(z.describe('bundle ids separated by commas')),

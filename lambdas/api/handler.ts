@@ -10,10 +10,17 @@ export interface ApiRequest {
   readonly now: number;
 }
 export type Route = (request: ApiRequest) => Promise<Answer>;
+/** Whoever calls proves by what they send that they may. */
+export type OpenRoute = (request: Omit<ApiRequest, 'customerId'>) => Promise<Answer>;
+
+/** Every route says whether it answers a customer only, whom the authorizer has verified. */
+export type StatedRoute =
+  | { readonly customer: 'required'; readonly answer: Route }
+  | { readonly customer: 'none'; readonly answer: OpenRoute };
 
 export interface ApiDependencies {
   /** By route key, such as `GET /v1/devices`. */
-  readonly routes: ReadonlyMap<string, Route>;
+  readonly routes: ReadonlyMap<string, StatedRoute>;
   /** The claim of the access token that names the customer. */
   readonly customerClaim: string;
   readonly log: Log;
@@ -27,9 +34,10 @@ export function createHandler(dependencies: ApiDependencies) {
   async function answerTo(event: APIGatewayProxyEventV2, now: number): Promise<Answer> {
     const route = routes.get(event.routeKey);
     if (!route) return refusal(404, 'no-such-route', 'There is no such route.');
+    if (route.customer === 'none') return route.answer({ event, now });
     const customer = readCustomer(event, customerClaim);
     if (customer.kind === 'refused') return customer.answer;
-    return route({ event, customerId: customer.value, now });
+    return route.answer({ event, customerId: customer.value, now });
   }
 
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {

@@ -1,10 +1,14 @@
 import { createAliasTable } from '../adapters/alias-table.ts';
 import { createDeviceTable } from '../adapters/device-table.ts';
+import { createTakeOver } from '../adapters/device-take-over.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
+import { createJournalOfCustomer } from '../adapters/journal-of-customer.ts';
 import { sendLook } from '../adapters/later-queue.ts';
 import { errorFields, log } from '../adapters/log.ts';
+import { createPreferencesTable } from '../adapters/preferences.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
+import { createRequestCounter } from '../adapters/request-counts.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import { environmentSchema } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -19,8 +23,14 @@ export const handler = createHandler({
     devices: {
       ...createDeviceTable(client, environment.DEVICE_TABLE),
       ...createAliasTable(client, environment.DEVICE_TABLE),
+      ...createTakeOver(client, { devices: environment.DEVICE_TABLE, presence: environment.PRESENCE_TABLE }),
+      ...createRequestCounter(client, environment.DEVICE_TABLE),
     },
-    presence: createPresenceTable(client, environment.PRESENCE_TABLE),
+    presence: createPresenceTable(client, environment.PRESENCE_TABLE, undefined, environment.DEVICE_TABLE),
+    journal: createJournalOfCustomer(client, environment.JOURNAL_TABLE),
+    preferences: createPreferencesTable(client, environment.DEVICE_TABLE),
+    privacyMode: environment.PRIVACY_MODE,
+    log,
     presenceSettings: {
       presenceMs: environment.PRESENCE_SECONDS * 1000,
       messageExpiryMs: environment.MESSAGE_EXPIRY_SECONDS * 1000,
@@ -38,6 +48,9 @@ export const handler = createHandler({
           : { 'external-contact': environment.EXTERNAL_CONTACT_CLAIM }),
         ...(environment.ADDRESS_CLAIM === undefined ? {} : { address: environment.ADDRESS_CLAIM }),
       },
+      ...(environment.FORMER_CUSTOMER_CLAIM === undefined
+        ? {}
+        : { formerCustomerClaim: environment.FORMER_CUSTOMER_CLAIM }),
       apps: { apns: environment.APNS_APPS ?? [], fcm: environment.FCM_APPS ?? [] },
     },
   }),

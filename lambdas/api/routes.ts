@@ -1,27 +1,41 @@
-import type { AliasTable } from '../adapters/alias-table.ts';
 import type { DeviceTable } from '../adapters/device-table.ts';
-import type { PresenceTable } from '../adapters/presence-table.ts';
-import type { PresenceSettings } from '../core/presence.ts';
-import { type DeviceSettings, deleteRoute, listRoute, registerRoute } from './device-routes.ts';
-import type { Route } from './handler.ts';
-import { type LookSoon, presenceRoute } from './presence-route.ts';
+import type { JournalOfCustomer } from '../adapters/journal-of-customer.ts';
+import type { PreferencesTable } from '../adapters/preferences.ts';
+import type { PrivacyMode } from '../core/push.ts';
+import { type DeviceSettings, deleteRoute, listRoute, type RegisterTables, registerRoute } from './device-routes.ts';
+import type { OpenRoute, Route, StatedRoute } from './handler.ts';
+import { muteRoute, readPreferencesRoute, unmuteRoute, writePreferencesRoute } from './preference-routes.ts';
+import { type PresenceDependencies, presenceRoute, presencesRoute } from './presence-route.ts';
+import { pushesRoute } from './pushes-route.ts';
+import { type UnregisterTables, unregisterRoute } from './unregister-route.ts';
 
-export interface RouteDependencies {
-  readonly devices: Pick<DeviceTable, 'registerDevice' | 'deleteDevice' | 'listDevices'> &
-    Pick<AliasTable, 'keepAliases'>;
-  readonly presence: Pick<PresenceTable, 'storeReport'>;
-  readonly presenceSettings: PresenceSettings;
-  readonly lookSoon: LookSoon;
+export interface RouteDependencies extends PresenceDependencies {
+  readonly devices: Pick<DeviceTable, 'deleteDevice' | 'listDevices'> & RegisterTables & UnregisterTables;
+  readonly journal: JournalOfCustomer;
+  readonly preferences: PreferencesTable;
+  /** The deployment's: customers may make it stricter. */
+  readonly privacyMode: PrivacyMode;
   readonly deviceSettings: DeviceSettings;
 }
 
 /** Every route of the API, by the key that API Gateway gives it. */
-export function apiRoutes(dependencies: RouteDependencies): ReadonlyMap<string, Route> {
-  const { devices, presence, presenceSettings, lookSoon, deviceSettings } = dependencies;
-  return new Map([
+export function apiRoutes(dependencies: RouteDependencies): ReadonlyMap<string, StatedRoute> {
+  const { devices, journal, preferences, privacyMode, deviceSettings } = dependencies;
+  const ofCustomers: [string, Route][] = [
     ['PUT /v1/devices/{deviceId}', registerRoute(devices, deviceSettings)],
     ['DELETE /v1/devices/{deviceId}', deleteRoute(devices)],
     ['GET /v1/devices', listRoute(devices)],
-    ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(presence, presenceSettings, lookSoon)],
+    ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(dependencies)],
+    ['PUT /v1/presence', presencesRoute(dependencies)],
+    ['GET /v1/conversations/{conversationId}/pushes', pushesRoute(journal)],
+    ['GET /v1/preferences', readPreferencesRoute(preferences, privacyMode)],
+    ['PUT /v1/preferences', writePreferencesRoute(preferences, privacyMode)],
+    ['PUT /v1/conversations/{conversationId}/mute', muteRoute(preferences)],
+    ['DELETE /v1/conversations/{conversationId}/mute', unmuteRoute(preferences)],
+  ];
+  const ofAnybody: [string, OpenRoute][] = [['POST /v1/devices/unregister', unregisterRoute(devices)]];
+  return new Map<string, StatedRoute>([
+    ...ofCustomers.map(([key, answer]) => [key, { customer: 'required', answer }] as const),
+    ...ofAnybody.map(([key, answer]) => [key, { customer: 'none', answer }] as const),
   ]);
 }

@@ -13,6 +13,8 @@ export interface Appearance {
   readonly interruptionLevel?: (typeof interruptionLevels)[number];
   /** Android: must exist in the app before the push. */
   readonly channelId?: string;
+  /** Android: for pushes without a sound; the channel itself says that it makes none. Absent: as `channelId`. */
+  readonly quietChannelId?: string;
   /** Android: the intent that a tap starts. */
   readonly clickAction?: string;
   /** Android: a drawable of the app. */

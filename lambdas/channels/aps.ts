@@ -21,10 +21,10 @@ export function apsOf(push: Push, appearance: Appearance, text: ShownText | unde
   return {
     alert: text ?? localisedByApp,
     badge: push.badge,
-    sound: appearance.sound,
+    sound: push.silent ? undefined : appearance.sound,
     'thread-id': push.conversationId,
     category: appearance.category,
-    'interruption-level': appearance.interruptionLevel,
+    'interruption-level': push.silent ? 'passive' : appearance.interruptionLevel,
     // A phone that changed hands after the send shows other words or none: only the app's extension can see to that.
     'mutable-content': push.content.mode === 'generic' ? undefined : 1,
   };

@@ -1,4 +1,5 @@
 import type { Push } from '../core/push.ts';
+import { isCounted } from './shown-text.ts';
 
 /** What every push carries for the app, beside what the phone shows (docs/payload.md). */
 export interface PayloadData {
@@ -12,6 +13,10 @@ export interface PayloadData {
   readonly source: string;
   readonly recipient: string;
   readonly csat?: true;
+  /** The push speaks for so many messages of the conversation, more than one; it carries the newest. */
+  readonly count?: number;
+  /** Whoever shows it makes no sound. */
+  readonly silent?: true;
   /** How many messages the customer has not read. */
   readonly badge?: number;
 }
@@ -27,6 +32,8 @@ export function payloadData(push: Push): PayloadData {
     source: push.source,
     recipient: push.recipient,
     ...(csat ? { csat: true } : {}),
+    ...(isCounted(push.content) ? { count: push.content.count } : {}),
+    ...(push.silent ? { silent: true } : {}),
     ...(push.badge === undefined ? {} : { badge: push.badge }),
   };
 }

@@ -1,6 +1,6 @@
-import type { Push } from '../core/push.ts';
+import type { Push, PushContent } from '../core/push.ts';
 import { cutToJsonBytes, fitsInBytes, jsonBytes, maximumPayloadBytes } from './payload-size.ts';
-import { newsLine } from './texts/news-line.ts';
+import { countedLine, newsLine } from './texts/news-line.ts';
 
 /** What the notification shows; both providers call it so. */
 export interface ShownText {
@@ -17,13 +17,23 @@ export function shownText({ content, locale }: Push): ShownText | undefined {
     case 'id-only':
       return undefined;
     case 'generic':
-      return { body: newsLine(locale, content.type) };
+      return { body: lineOf(content, locale) };
     case 'full': {
-      const body = content.preview?.trim() || newsLine(locale, content.type);
+      const preview = isCounted(content) ? undefined : content.preview?.trim();
+      const body = preview || lineOf(content, locale);
       const title = content.sender?.trim();
       return title ? { title: cutToJsonBytes(title, maximumTitleBytes), body } : { body };
     }
   }
+}
+
+/** Whether the push speaks for several messages: one of their texts would hide that there are more. */
+export function isCounted(content: PushContent): content is PushContent & { readonly count: number } {
+  return content.count !== undefined && content.count > 1;
+}
+
+function lineOf(content: PushContent, locale: string | undefined): string {
+  return isCounted(content) ? countedLine(locale, content.count, content.type) : newsLine(locale, content.type);
 }
 
 /**

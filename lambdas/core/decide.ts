@@ -1,5 +1,9 @@
-import type { Channel, Device } from './device.ts';
+import { type Channel, type Device, hasExpired } from './device.ts';
 import { type ConversationEvidence, type ProvableMessage, proofOfSeen, type SeenBy, watchedUntil } from './evidence.ts';
+import { defaultPreferences, type Preferences } from './preferences.ts';
+import type { SubjectType } from './push.ts';
+import { spreadOf } from './spread.ts';
+import { wishOf } from './wish.ts';
 import type { WithheldReason } from './withheld-reason.ts';
 
 export type Decision =
@@ -7,6 +11,8 @@ export type Decision =
   | { readonly kind: 'watching'; readonly lookAgainAt: number }
   /** Nobody has said yet whose conversation it is. */
   | { readonly kind: 'customer-unknown'; readonly lookAgainAt: number }
+  /** The customer wants quiet until then; `lookAgainAt` is a little later, so that not all are released at once. */
+  | { readonly kind: 'deferred'; readonly until: number; readonly lookAgainAt: number }
   | { readonly kind: 'push'; readonly devices: readonly Device[]; readonly passedOver: readonly PassedOver[] }
   | { readonly kind: 'withheld'; readonly reason: WithheldReason };
 
@@ -19,11 +25,18 @@ export interface PassedOver {
 export interface Facts {
   /** Epoch milliseconds, like every time here. */
   readonly now: number;
-  readonly message: ProvableMessage & { readonly expiresAt: number };
+  readonly message: ProvableMessage & {
+    readonly conversation: string;
+    readonly expiresAt: number;
+    /** Absent: a chat. */
+    readonly type?: SubjectType | undefined;
+  };
   readonly step: number;
   readonly conversation: ConversationEvidence;
   /** Of whom the conversation belongs to. */
   readonly devices: readonly Device[];
+  /** What they wish; absent: nothing in particular. */
+  readonly preferences?: Preferences;
   readonly channels: readonly Channel[];
 }
 
@@ -31,10 +44,14 @@ export interface Facts {
 export const firstLookMs = 20_000;
 /** So long a message waits for somebody to say whose conversation it is. */
 export const unknownCustomerMs = 10 * 60_000;
+/** What waited for the end of quiet hours is released within this time after it. */
+const releaseMs = 5 * 60_000;
 
 /** The one rule of what becomes of an agent message, given what the tables say now. */
-export function decide({ now, message, step, conversation, devices, channels }: Facts): Decision {
-  const by = proofOfSeen(conversation, message);
+export function decide(facts: Facts): Decision {
+  const { now, message, step, conversation, devices, channels, preferences = defaultPreferences } = facts;
+  const { pushWhileActive } = preferences;
+  const by = proofOfSeen(conversation, message, { byShowing: !pushWhileActive });
   if (by) return { kind: 'seen', by };
   if (now >= message.expiresAt) return { kind: 'withheld', reason: 'expired' };
   if (conversation.endedAt !== undefined && conversation.endedAt >= message.sentAt) {
@@ -42,11 +59,27 @@ export function decide({ now, message, step, conversation, devices, channels }: 
   }
   const { owner } = conversation;
   if (owner === undefined) return unknownCustomer(message, step, now);
-  const until = watchedUntil(conversation, message, now);
+  const until = pushWhileActive ? undefined : watchedUntil(conversation, message, now);
   if (until !== undefined) {
     return { kind: 'watching', lookAgainAt: step === 0 ? Math.min(now + firstLookMs, until) : until };
   }
-  return whom(owner, devices, channels);
+  const decision = whom(
+    owner,
+    devices.filter((device) => !hasExpired(device, now)),
+    channels,
+  );
+  if (decision.kind !== 'push') return decision;
+  const wish = wishOf(preferences, message, now);
+  switch (wish.kind) {
+    case 'push':
+      return decision;
+    case 'withheld':
+      return wish;
+    case 'deferred': {
+      const lookAgainAt = wish.until + spreadOf(message.conversation, releaseMs);
+      return { kind: 'deferred', until: wish.until, lookAgainAt };
+    }
+  }
 }
 
 /** Looks at 5 s, 10 s, 20 s …, 2 min apart at most. A report that binds the conversation causes one of its own. */

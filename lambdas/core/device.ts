@@ -23,11 +23,19 @@ export interface Device {
   /** One of the deployment's: an APNs bundle id or a Firebase project. Absent: the first. */
   readonly app?: string;
   readonly locale?: string;
+  /** IANA's name, such as `Europe/Zurich`. */
+  readonly timeZone?: string;
+  readonly appVersion?: string;
+  readonly osVersion?: string;
   readonly registeredAt: number;
   /** Grows with each registration, also across deletions. */
   readonly version: number;
   /** Random, known to the app since its registration; a push names it, so that a phone that changed hands can tell. */
   readonly recipient: string;
+  /** Random: what other systems may know the device by. Rows from before it was given lack it until they are registered again. */
+  readonly routingId?: string;
+  /** Idle for so long, it is no device any more. */
+  readonly expiresAt?: number;
   /** A provider called its token wrong; if it does so again an hour later, the device counts as gone. */
   readonly doubt?: DeviceMark;
   readonly gone?: DeviceMark;
@@ -37,4 +45,12 @@ export interface Device {
 export interface DeviceMark {
   readonly since: number;
   readonly reason: string;
+}
+
+/**
+ * Whether it was idle for so long that it is no device any more; tables delete late. A gone one is not sent to either
+ * way, and its mark says more.
+ */
+export function hasExpired({ gone, expiresAt }: Device, now: number): boolean {
+  return gone === undefined && expiresAt !== undefined && expiresAt <= now;
 }

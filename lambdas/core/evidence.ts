@@ -14,6 +14,8 @@ export interface ConversationEvidence {
   /** The customer's last message, by its source's time. */
   readonly lastCustomerMessageAt?: number;
   readonly endedAt?: number;
+  /** The customer has read all that was sent until then, says their app. */
+  readonly readUpTo?: number;
 }
 
 /** What of a message decides which evidence counts. */
@@ -23,7 +25,7 @@ export interface ProvableMessage {
   readonly undelivered?: boolean;
 }
 
-export const seenBy = ['active', 'customer-message'] as const;
+export const seenBy = ['active', 'customer-message', 'read'] as const;
 export type SeenBy = (typeof seenBy)[number];
 
 /** The app needs this long to show a message that has just been sent: evidence before it proves nothing. */
@@ -34,18 +36,21 @@ const undeliveredPatienceMs = 60_000;
 
 /**
  * What proves that the customer saw a message: the app showed the conversation after it came, or the customer wrote.
+ * @param byShowing whether it counts that the app showed the conversation
  * @returns undefined where nothing does
  */
 export function proofOfSeen(
-  { owner, presences, lastCustomerMessageAt }: ConversationEvidence,
+  { owner, presences, lastCustomerMessageAt, readUpTo }: ConversationEvidence,
   { sentAt, undelivered }: ProvableMessage,
+  { byShowing }: { readonly byShowing: boolean } = { byShowing: true },
 ): SeenBy | undefined {
+  if (readUpTo !== undefined && sentAt <= readUpTo) return 'read';
   const proves = (at: number | undefined) => at !== undefined && at >= sentAt + proofDelayMs;
   const active = presences.some(
     ({ customerId, lastActiveAt, becameActiveAt }) =>
       customerId === owner && proves(undelivered ? becameActiveAt : lastActiveAt),
   );
-  if (active) return 'active';
+  if (byShowing && active) return 'active';
   return proves(lastCustomerMessageAt) ? 'customer-message' : undefined;
 }
 

@@ -24,6 +24,13 @@ export function contentOf(
   };
 }
 
+/** The same where less may be said of it; what was left out before does not come back. */
+export function inMode(content: PushContent, mode: PrivacyMode): PushContent {
+  if (content.mode !== 'full' || mode === 'full') return { ...content, mode };
+  const { sender, preview, ...rest } = content;
+  return { ...rest, mode };
+}
+
 /** What goes out for an open row. */
 export interface HandOver {
   readonly jobs: readonly PushJob[];

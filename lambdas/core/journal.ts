@@ -1,6 +1,7 @@
 import type { Decision, PassedOver } from './decide.ts';
 import type { Channel } from './device.ts';
 import type { SeenBy } from './evidence.ts';
+import { longestDelayMs } from './look.ts';
 import type { PushContent } from './push.ts';
 import type { PushEnd } from './push-row.ts';
 import { strongestReason, type WithheldReason } from './withheld-reason.ts';
@@ -37,6 +38,8 @@ export interface MessageRow {
   readonly customerId?: string;
   /** What its pushes say; gone with the message's end, because it may hold the agent's words. */
   readonly content?: PushContent;
+  /** It waits, or has waited, for the end of its customer's quiet hours then. */
+  readonly deferredUntil?: number;
   /** When *later* looks again. */
   readonly lookAt?: number;
   /** When the sweeper takes up a row that is open still; a closed one has none. */
@@ -60,6 +63,24 @@ const longestPatienceMs = 40 * 60_000;
 
 export function redoAt(now: number, step: number): number {
   return now + Math.min(jobPatienceMs * 2 ** step, longestPatienceMs);
+}
+
+/** A message that waits for the end of quiet hours is news for an hour after it. */
+const newsAfterQuietMs = 60 * 60_000;
+
+/** The times of a row that waits for the end of quiet hours; far off, only the sweeper comes for it. */
+export function deferredBy(
+  { until, lookAgainAt: lookAt }: Extract<Decision, { kind: 'deferred' }>,
+  expiresAt: number,
+  now: number,
+): Pick<MessageRow, 'deferredUntil' | 'expiresAt' | 'lookAt' | 'dueAt'> {
+  const near = lookAt - now <= longestDelayMs;
+  return {
+    deferredUntil: until,
+    expiresAt: Math.max(expiresAt, until + newsAfterQuietMs),
+    lookAt,
+    dueAt: near ? lookAt + laterGraceMs : lookAt,
+  };
 }
 
 /** The row that the first decision becomes; written before anything leaves the router. */
@@ -90,6 +111,8 @@ export function messageRow(
       const lookAt = decision.lookAgainAt;
       return { ...row, state: 'open', content, lookAt, dueAt: lookAt + laterGraceMs };
     }
+    case 'deferred':
+      return { ...row, state: 'open', content, ...deferredBy(decision, message.expiresAt, now) };
     case 'push': {
       const devices = decision.devices.map(({ customerId: owner, deviceId, channel }) => ({
         customerId: owner,

@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import type { ConversationEvidence } from './evidence.ts';
 import type { PushJob } from './job.ts';
 import type { MessageRow } from './journal.ts';
+import type { Preferences } from './preferences.ts';
 import { isClaimed, type PushEnd, type PushRow, type WaitReason, withheldEnd } from './push-row.ts';
 
 /** The rows that say how far a job's push has come. */
@@ -18,6 +19,7 @@ export interface JobRows {
 export interface JobFacts {
   readonly device: Device | undefined;
   readonly conversation: ConversationEvidence;
+  readonly preferences?: Preferences;
 }
 
 export type Verdict =
@@ -83,18 +85,20 @@ export type Recheck =
   | { readonly kind: 'send'; readonly device: Device };
 
 /** Whose it is, whether they saw it, whether they are looking: as the tables say now. */
-export function recheck(job: PushJob, message: MessageRow, { device, conversation }: JobFacts, now: number): Recheck {
+export function recheck(job: PushJob, message: MessageRow, facts: JobFacts, now: number): Recheck {
+  const { device, conversation, preferences } = facts;
   const owner = conversation.owner ?? job.customerId;
   // Whom it is for now, and by what channel, is decided for the whole message.
   const anew = { kind: 'wait', until: now, because: 'changed' } as const;
   if (owner !== job.customerId) return anew;
   const decision = decide({
     now,
-    message,
+    message: { ...message, type: job.content.type },
     step: job.step,
     conversation: { ...conversation, owner },
     devices: device ? [device] : [],
     channels: [job.channel],
+    ...(preferences ? { preferences } : {}),
   });
   switch (decision.kind) {
     case 'seen':
@@ -105,7 +109,9 @@ export function recheck(job: PushJob, message: MessageRow, { device, conversatio
       return { kind: 'end', end: { state: 'withheld', reason: decision.reason } };
     case 'watching':
       return { kind: 'wait', until: decision.lookAgainAt, because: 'watching' };
+    // How long it waits, and with which others, is decided for the whole message.
     case 'customer-unknown':
+    case 'deferred':
       return anew;
     case 'push': {
       const [target] = decision.devices;

@@ -14,8 +14,10 @@ export interface Subject {
 }
 
 /** What a push says: nothing but ids, a line without content, or the agent's own words. */
-export type PushContent = Subject &
-  (
+export type PushContent = Subject & {
+  /** It speaks for so many messages; absent: for one. */
+  readonly count?: number;
+} & (
     | { readonly mode: 'id-only' }
     | { readonly mode: 'generic' }
     | { readonly mode: 'full'; readonly sender?: string; readonly preview?: string }
@@ -44,5 +46,7 @@ export interface Push {
   readonly collapseId: string;
   /** How many messages the customer has not read; absent: the app's badge stays as it is. */
   readonly badge?: number;
+  /** It makes no sound and does not light up the screen. */
+  readonly silent?: true;
   readonly content: PushContent;
 }

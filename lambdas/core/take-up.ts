@@ -2,7 +2,8 @@ import { type Decision, decide } from './decide.ts';
 import type { Channel, Device } from './device.ts';
 import { duePushes, nextDueAt, type TakenUp } from './due.ts';
 import type { ConversationEvidence, SeenBy } from './evidence.ts';
-import { closed, closeMessage, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
+import { closed, closeMessage, deferredBy, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
+import type { Preferences } from './preferences.ts';
 import { isClaimed, type PushEnd, type PushRow, withheldEnd } from './push-row.ts';
 
 export interface TakeUpFacts {
@@ -10,9 +11,20 @@ export interface TakeUpFacts {
   readonly conversation: ConversationEvidence;
   /** Of whom the conversation belongs to. */
   readonly devices: readonly Device[];
+  readonly preferences?: Preferences;
   readonly channels: readonly Channel[];
+  /** Of a row that waited for the end of quiet hours. */
+  readonly deferred?: DeferredTogether;
   /** A row that was taken up this often is ended. */
   readonly maximumStep: number;
+}
+
+/** What waited for the end of the same quiet hours, in the same conversation. */
+export interface DeferredTogether {
+  /** A newer message of them waits still: it speaks for all. */
+  readonly newerWaits: boolean;
+  /** How many it speaks for, itself among them. */
+  readonly count: number;
 }
 
 /** What becomes of an open row that was taken up. */
@@ -32,9 +44,18 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
   const due = duePushes(taken, now, forced);
   const owner = facts.conversation.owner ?? row.customerId;
   const conversation = { ...facts.conversation, ...(owner === undefined ? {} : { owner }) };
-  const decided = decide({ now, message: row, step: row.step + 1, conversation, devices: facts.devices, channels });
+  const decided = decide({
+    now,
+    message: { ...row, type: row.content?.type },
+    step: row.step + 1,
+    conversation,
+    devices: facts.devices,
+    channels,
+    ...(facts.preferences ? { preferences: facts.preferences } : {}),
+  });
   const goesOn = decided.kind !== 'seen' && decided.kind !== 'withheld';
-  const decision: Decision = row.step >= maximumStep && goesOn ? spent : decided;
+  const isSpokenFor = decided.kind === 'push' && facts.deferred?.newerWaits === true;
+  const decision: Decision = row.step >= maximumStep && goesOn ? spent : isSpokenFor ? spokenFor : decided;
   const { lookAt, dueAt, ...kept } = row;
   const next: MessageRow = {
     ...kept,
@@ -42,6 +63,7 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
     step: row.step + 1,
     decidedAt: now,
     ...(owner === undefined ? {} : { customerId: owner }),
+    ...counted(row, facts.deferred),
   };
   const pending = pendingDevices(row);
   if (row.devices.length > 0 && pending.length === 0) {
@@ -77,6 +99,8 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
     case 'watching':
     case 'customer-unknown':
       return advance({ ...next, lookAt: decision.lookAgainAt }, new Map());
+    case 'deferred':
+      return advance({ ...next, ...deferredBy(decision, row.expiresAt, now) }, new Map());
     case 'push': {
       if (row.devices.length > 0 && due.length === 0 && !ownerIsNew(row, owner)) {
         return row.lookAt === undefined ? { kind: 'leave' } : advance(next, new Map());
@@ -135,7 +159,13 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
 const mostEnds = 90;
 
 const ownerChanged: PushEnd = { state: 'withheld', reason: 'owner-changed' };
+/** A newer message of the same quiet hours is pushed, with their number. */
+const spokenFor: Decision = { kind: 'withheld', reason: 'superseded' };
 const spent: Decision = { kind: 'withheld', reason: 'tries-used-up' };
+
+function counted({ content }: MessageRow, deferred: DeferredTogether | undefined): Pick<MessageRow, 'content'> {
+  return content && deferred && deferred.count > 1 ? { content: { ...content, count: deferred.count } } : {};
+}
 
 function ownerIsNew(row: MessageRow, owner: string | undefined): boolean {
   return row.devices.length > 0 && !row.devices.some(({ customerId }) => customerId === owner);

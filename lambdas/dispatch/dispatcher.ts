@@ -1,7 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createAnswerCounter } from '../adapters/answer-counts.ts';
+import { createMayWake } from '../adapters/background-pushes.ts';
 import { createChannelBreaker } from '../adapters/channel-breaker.ts';
 import { createDeviceMarks } from '../adapters/device-marks.ts';
+import { deviceReads } from '../adapters/device-reads.ts';
 import { documentClient, type TablesClient } from '../adapters/dynamodb.ts';
 import { sendDeadLetter } from '../adapters/job-queue.ts';
 import { readJob } from '../adapters/job-reads.ts';
@@ -13,14 +15,17 @@ import { createPresenceTable } from '../adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../adapters/push-job-schema.ts';
 import { shortHash } from '../adapters/short-hash.ts';
 import { type QueuesClient, sqsClient } from '../adapters/sqs.ts';
+import { parseSyncJob } from '../adapters/sync-job-schema.ts';
 import { paced } from '../channels/pace.ts';
-import type { SendPush } from '../channels/send-push.ts';
+import type { Senders } from '../channels/send-push.ts';
 import type { Channel } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import type { Look } from '../core/look.ts';
 import { type Collapse, collapseId, deduplicationId, groupId } from '../core/push-ids.ts';
+import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import { dispatchJob } from './handler.ts';
 import { dispatchRecords } from './records.ts';
+import { dispatchSync } from './sync.ts';
 
 export interface DispatcherSettings {
   readonly PRESENCE_TABLE: string;
@@ -28,6 +33,9 @@ export interface DispatcherSettings {
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: number;
   readonly QUEUE_URL: string;
+  /** Of all channels that the stack has. */
+  readonly APNS_QUEUE_URL?: string;
+  readonly FCM_QUEUE_URL?: string;
   readonly LATER_QUEUE_URL: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
   readonly COLLAPSE: Collapse;
@@ -56,46 +64,63 @@ const lambda = (): DispatcherSurroundings => ({
   random: Math.random,
 });
 
-/** What every dispatcher is wired from; only how a push is sent differs. */
+/** What every dispatcher is wired from; only how things are sent differs. */
 export function createDispatcher(
   channel: Channel,
   settings: DispatcherSettings,
-  send: SendPush,
+  senders: Senders,
   surroundings = lambda(),
 ) {
-  const { tables, sqs, now, pause } = surroundings;
+  const { tables, sqs, now, pause, log: toLog } = surroundings;
   const pausing = pause ? { pause } : {};
   const names = { journal: settings.JOURNAL_TABLE, devices: settings.DEVICE_TABLE };
   const ordered = settings.COLLAPSE === 'conversation';
   const bury = (letter: { body: string; group: string; id: string; reason: string }) =>
     sendDeadLetter(sqs, settings.DEAD_LETTER_QUEUE_URL, letter);
 
+  const breaker = createChannelBreaker(tables, settings.DEVICE_TABLE, channel, now);
+  const { countUnread, noteRead } = unreadAndSync(settings, tables, sqs, { now, log: toLog, ...pausing });
+
   const dependencies = {
+    countUnread,
+    noteRead,
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
     readConversation: createPresenceTable(tables, settings.PRESENCE_TABLE, pause).readConversation,
     readJob: (job: PushJob) => readJob(tables, names, job, ordered, pause),
     marks: createDeviceMarks(tables, settings.DEVICE_TABLE, now, pause),
-    breaker: createChannelBreaker(tables, settings.DEVICE_TABLE, channel, now),
+    breaker,
     answers: createAnswerCounter(tables, settings.DEVICE_TABLE, channel, now),
     guard: { percent: settings.GONE_GUARD_PERCENT, samples: settings.GONE_GUARD_SAMPLES },
     sendLook: (look: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, look, now()),
-    send: paced(send, settings.PUSHES_PER_SECOND, { now }),
+    send: paced(senders.push, settings.PUSHES_PER_SECOND, { now }),
     defaultApp: settings.APPS[0] ?? '',
     random: surroundings.random,
     ordered,
     collapseId: (job: PushJob) => collapseId(shortHash, settings.COLLAPSE, job),
     deadLetter: (job: PushJob, reason: string) =>
       bury({ body: writePushJob(job), group: groupId(shortHash, job), id: deduplicationId(shortHash, job), reason }),
-    log: surroundings.log,
+    log: toLog,
     now,
     ...pausing,
+  };
+  const syncDependencies = {
+    readDevice: deviceReads(tables, settings.DEVICE_TABLE).device,
+    countUnread,
+    mayWake: createMayWake(tables, settings.DEVICE_TABLE),
+    breaker,
+    sendSync: senders.sync,
+    defaultApp: dependencies.defaultApp,
+    log: toLog,
+    now,
   };
 
   return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> =>
     dispatchRecords(event, () => context.getRemainingTimeInMillis(), {
-      parseJob: parsePushJob,
+      parseJob: (body) => parsePushJob(body) ?? parseSyncJob(body),
       dispatch: (receivedAs, job, remainingMilliseconds) =>
-        dispatchJob(receivedAs, job, remainingMilliseconds, dependencies),
+        'kind' in job
+          ? dispatchSync(job, remainingMilliseconds, syncDependencies)
+          : dispatchJob(receivedAs, job, remainingMilliseconds, dependencies),
       bury: ({ messageId, body, attributes }, reason) =>
         bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
       hide: (records, seconds) =>
@@ -105,7 +130,6 @@ export function createDispatcher(
           records.map(({ receiptHandle }) => receiptHandle),
           seconds,
         ),
-      failed: (failure, { messageId }, error) =>
-        surroundings.log.error(failure, { job: messageId, ...errorFields(error) }),
+      failed: (failure, { messageId }, error) => toLog.error(failure, { job: messageId, ...errorFields(error) }),
     });
 }

@@ -11,6 +11,9 @@ export const dispatchEnvironment = {
   JOURNAL_DAYS: wholeNumber,
   /** The queue that feeds it: where it says when a job that was not begun shall come again. */
   QUEUE_URL: text,
+  /** Of all channels that the stack has: what was read is told to devices of each. */
+  APNS_QUEUE_URL: z.exactOptional(text),
+  FCM_QUEUE_URL: z.exactOptional(text),
   LATER_QUEUE_URL: text,
   /** Where jobs go that nobody can deliver. */
   DEAD_LETTER_QUEUE_URL: text,
@@ -30,6 +33,7 @@ export const dispatchEnvironment = {
   IOS_CATEGORY: z.exactOptional(text),
   IOS_INTERRUPTION_LEVEL: z.exactOptional(z.enum(interruptionLevels)),
   ANDROID_CHANNEL_ID: z.exactOptional(text),
+  ANDROID_QUIET_CHANNEL_ID: z.exactOptional(text),
   ANDROID_CLICK_ACTION: z.exactOptional(text),
   ANDROID_ICON: z.exactOptional(text),
 } as const;

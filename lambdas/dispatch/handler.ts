@@ -1,19 +1,24 @@
 import { countEnd } from '../adapters/count-end.ts';
 import type { SendPush } from '../channels/send-push.ts';
 import { after, claim, end, wait } from '../core/attempt.ts';
-import type { Device } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import { type JobRows, judgeJob, recheck } from '../core/judge-job.ts';
+import { badgeOfPush } from '../core/unread.ts';
 import { noLaterThan } from '../core/wait.ts';
+import type { UnreadMessages } from '../unread/unread-and-sync.ts';
 import type { RecordResult } from './fifo-batch.ts';
 import { stepsOf } from './job-steps.ts';
 import { keepingWith } from './keeping.ts';
+import { lineOf } from './line-of.ts';
 import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
 import { type Attempt, type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
 import { hasTimeToBegin, type RemainingMilliseconds, timeToSend } from './time-limits.ts';
 
-export interface DispatchDependencies extends Tables, OutcomeDependencies {
+export interface DispatchDependencies
+  extends Tables,
+    OutcomeDependencies,
+    Pick<UnreadMessages, 'countUnread' | 'noteRead'> {
   readonly readJob: Tables['readJob'];
   readonly send: SendPush;
   /** Of devices that name none. */
@@ -45,12 +50,21 @@ export async function dispatchJob(
 ): Promise<RecordResult> {
   const { now: clock, ordered, breaker } = dependencies;
   const steps = stepsOf(job, dependencies);
+  let badge: number | undefined;
   for (let rounds = 0; rounds < maximumRounds; rounds += 1) {
     if (!hasTimeToBegin(remainingMilliseconds)) return steps.again('no time left', clock());
-    const result = await judgeAndSend(await lookAtTables(job, dependencies));
+    const [tables] = await Promise.all([lookAtTables(job, dependencies), rounds === 0 ? countUnread() : undefined]);
+    const result = await judgeAndSend(tables);
     if (result !== 'anew') return result;
   }
   return steps.again('disturbed', clock());
+
+  /** A push goes without its badge rather than not at all. */
+  async function countUnread(): Promise<void> {
+    const counting = dependencies.countUnread(job.customerId);
+    const unread = await keepingWith(dependencies.log).orElse('badge', counting, undefined);
+    if (unread !== undefined) badge = badgeOfPush(unread);
+  }
 
   async function judgeAndSend(tables: TablesLook): Promise<RecordResult | 'anew'> {
     const now = clock();
@@ -72,6 +86,10 @@ export async function dispatchJob(
         const ending = end(job, rows, verdict.end, { now });
         if (!(await steps.write(rows, ending))) return 'anew';
         countEnd(dependencies.log, ending.message?.row);
+        if (verdict.end.state === 'seen') {
+          const { customerId, conversation, messageId } = job;
+          await dependencies.noteRead({ customerId, conversation, what: { messageId }, at: now });
+        }
         return steps.ended(verdict.end);
       }
       case 'send': {
@@ -124,7 +142,9 @@ export async function dispatchJob(
         wait(job, current, { until: clock(), because, now: clock(), unanswered, detail }),
       );
 
-    const push = pushOfJob(job, device, { app, collapseId: dependencies.collapseId(job) });
+    const { preferences } = tables;
+    const collapseId = dependencies.collapseId(job);
+    const push = pushOfJob(job, device, { app, collapseId, badge, preferences, now: clock() });
     let outcome: Awaited<ReturnType<SendPush>>;
     try {
       outcome = await dependencies.send(push, stillRight, timeToSend(remainingMilliseconds));
@@ -141,13 +161,4 @@ export async function dispatchJob(
     }
     return settleOutcome({ job, rows, ...chosen }, outcome, steps, dependencies);
   }
-}
-
-/**
- * What goes down together. A key may be good for one of APNs' hosts only, and iOS devices behind FCM hang on one more key,
- * that of APNs in the Firebase project.
- */
-function lineOf(app: string, { channel, platform, environment }: Device): string {
-  if (channel === 'apns') return environment === 'sandbox' ? `${app} (sandbox)` : app;
-  return platform === 'ios' ? `${app} (ios)` : app;
 }

@@ -1,15 +1,14 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { within } from '../channels/within.ts';
-import type { PushJob } from '../core/job.ts';
 import { eachGroup, type RecordResult } from './fifo-batch.ts';
 import { hasTimeToBegin, type RemainingMilliseconds } from './time-limits.ts';
 
-export interface RecordDependencies {
+export interface RecordDependencies<Job> {
   /** Undefined where the body is no job. */
-  readonly parseJob: (body: string) => PushJob | undefined;
+  readonly parseJob: (body: string) => Job | undefined;
   readonly dispatch: (
     receivedAs: string,
-    job: PushJob,
+    job: Job,
     remainingMilliseconds: RemainingMilliseconds,
   ) => Promise<RecordResult>;
   readonly bury: (record: SQSRecord, reason: string) => Promise<void>;
@@ -24,10 +23,10 @@ const unbegunAfterSeconds = 1;
 const answerMs = 500;
 
 /** The jobs of one batch. A failure that nobody foresaw brings its job back, and with it those behind it. */
-export function dispatchRecords(
+export function dispatchRecords<Job>(
   event: SQSEvent,
   remainingMilliseconds: RemainingMilliseconds,
-  dependencies: RecordDependencies,
+  dependencies: RecordDependencies<Job>,
 ): Promise<SQSBatchResponse> {
   return eachGroup(event.Records, work, hide);
 

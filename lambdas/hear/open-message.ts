@@ -5,17 +5,19 @@ import type { Opened } from '../adapters/journal-messages.ts';
 import type { AgentMessage } from '../core/agent-message.ts';
 import { replaces } from '../core/binding.ts';
 import { conversationKey } from '../core/conversation.ts';
+import { type Customer, nobody } from '../core/customer.ts';
 import { decide } from '../core/decide.ts';
-import type { Channel, Device } from '../core/device.ts';
+import type { Channel } from '../core/device.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import { contentOf } from '../core/jobs.ts';
 import { type MessageRow, messageRow } from '../core/journal.ts';
+import { stricter } from '../core/preferences.ts';
 import type { PrivacyMode } from '../core/push.ts';
 import type { LookUp } from './look-up.ts';
 
 export interface OpenMessageDependencies extends Pick<AliasTable, 'ownerOf'> {
   readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
-  readonly listDevices: (customerId: string) => Promise<readonly Device[]>;
+  readonly readCustomer: (customerId: string) => Promise<Customer>;
   readonly readMessage: (conversation: string, messageId: string) => Promise<unknown>;
   /** `said`: what the source says of the conversation's customer, where that is news. */
   readonly openMessage: (row: MessageRow, said: SaidBinding | undefined) => Promise<Opened>;
@@ -50,7 +52,7 @@ export async function openAgentMessage(
   const sentAt = Math.min(message.sentAt, now);
   const said = await newsOfCustomer(message, evidence, now, dependencies);
   const owner = said?.customerId ?? evidence.owner;
-  const devices = owner === undefined ? [] : await dependencies.listDevices(owner);
+  const customer = owner === undefined ? nobody : await dependencies.readCustomer(owner);
   // Before the row: a message that waits for its customer is looked at again by these.
   if (owner === undefined && message.aliases) {
     await dependencies.noteNews(conversation, { aliases: message.aliases }, now);
@@ -65,10 +67,10 @@ export async function openAgentMessage(
   };
   const decision = decide({
     now,
-    message: row,
+    message: { ...row, type: message.subject?.type },
     step: 0,
     conversation: { ...evidence, ...(owner === undefined ? {} : { owner }) },
-    devices,
+    ...customer,
     channels,
   });
   const isOver = decision.kind === 'seen' || decision.kind === 'withheld';
@@ -76,8 +78,9 @@ export async function openAgentMessage(
   const isRepeat = async () => (await dependencies.readMessage(conversation, messageId)) !== undefined;
   const told = lookUp?.isNeeded(message) && !isOver && !(await isRepeat()) ? await lookUp.ask(message) : message;
   if (typeof told === 'string') return { kind: 'ignored', reason: told };
+  const mode = stricter(privacyMode, customer.preferences.privacy);
   const opened = await dependencies.openMessage(
-    messageRow(row, decision, { now, customerId: owner, content: contentOf(told, privacyMode) }),
+    messageRow(row, decision, { now, customerId: owner, content: contentOf(told, mode) }),
     said,
   );
   return opened.kind === 'overtaken' ? undefined : { ...opened, said };

@@ -1,5 +1,5 @@
 import { createAliasTable } from '../adapters/alias-table.ts';
-import { createDeviceTable } from '../adapters/device-table.ts';
+import { readCustomer } from '../adapters/customer.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import { sendJobs } from '../adapters/job-queue.ts';
 import { createJournal } from '../adapters/journal.ts';
@@ -31,7 +31,7 @@ export function tablesAndQueues(
     ...createAliasTable(tables, settings.DEVICE_TABLE, pause),
     ...createPresenceTable(tables, settings.PRESENCE_TABLE, pause),
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
-    listDevices: createDeviceTable(tables, settings.DEVICE_TABLE, pause).listDevices,
+    readCustomer: (customerId: string) => readCustomer(tables, settings.DEVICE_TABLE, customerId),
     channels: [...urls.keys()],
     sendLook: look,
     handOver: createHandOver(queues, look),

@@ -1,11 +1,12 @@
 import type { AliasTable } from '../adapters/alias-table.ts';
-import type { Channel, Device } from '../core/device.ts';
+import { type Customer, nobody } from '../core/customer.ts';
+import type { Channel } from '../core/device.ts';
 import { isDue, nextDueAt, type TakenUp } from '../core/due.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import { handOver, handOverAgain } from '../core/jobs.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushEnd } from '../core/push-row.ts';
-import { defaultMaximumStep, takeUp } from '../core/take-up.ts';
+import { type DeferredTogether, defaultMaximumStep, takeUp } from '../core/take-up.ts';
 import type { SendHandOver } from './hand-over.ts';
 import { knownOwner } from './known-owner.ts';
 
@@ -13,7 +14,9 @@ export interface TakeUpDependencies {
   readonly readMessage: (conversation: string, messageId: string) => Promise<TakenUp | undefined>;
   readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
   readonly ownerOf: AliasTable['ownerOf'];
-  readonly listDevices: (customerId: string) => Promise<readonly Device[]>;
+  readonly readCustomer: (customerId: string) => Promise<Customer>;
+  /** What else waited in the conversation for the end of the same quiet hours. */
+  readonly deferredTogether: (row: MessageRow) => Promise<DeferredTogether | undefined>;
   readonly advance: (read: TakenUp, next: MessageRow, ends: ReadonlyMap<number, PushEnd>) => Promise<boolean>;
   readonly postpone: (row: MessageRow, dueAt: number) => Promise<void>;
   readonly handOver: SendHandOver;
@@ -71,9 +74,17 @@ export async function takeUpMessage(
     const read = await dependencies.readConversation(conversation, now);
     const evidence = await knownOwner(conversation, read, now, dependencies.ownerOf);
     const owner = evidence.owner ?? row.customerId;
-    const devices = owner === undefined ? [] : await dependencies.listDevices(owner);
+    const customer = owner === undefined ? nobody : await dependencies.readCustomer(owner);
+    const deferred = await dependencies.deferredTogether(row);
     const { channels, maximumStep = defaultMaximumStep } = dependencies;
-    const facts = { now: dependencies.now(), conversation: evidence, devices, channels, maximumStep };
+    const facts = {
+      now: dependencies.now(),
+      conversation: evidence,
+      ...customer,
+      channels,
+      maximumStep,
+      ...(deferred ? { deferred } : {}),
+    };
     const next = takeUp(taken, facts, forced);
     if (next.kind === 'leave') return leave(taken, now);
     if (!(await dependencies.advance(taken, next.row, next.ends))) continue;

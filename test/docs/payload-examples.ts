@@ -39,6 +39,13 @@ export const examples: readonly { readonly title: string; readonly json: unknown
     json: messageOf({ ...full, platform: 'android' }, { ...appearance, channelId: 'messages' }),
   },
   {
+    title: 'FCM to Android, mode `generic`, without a sound, for three messages:',
+    json: messageOf(
+      { ...push, platform: 'android', silent: true, content: { mode: 'generic', count: 3 } },
+      { ...appearance, channelId: 'messages', quietChannelId: 'quiet-messages' },
+    ),
+  },
+  {
     title: 'FCM to iOS, mode `full`, by Firebase Installation ID:',
     json: messageOf({ ...full, addressKind: 'fid', token: '<installation id>' }, appearance),
   },

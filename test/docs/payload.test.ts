@@ -28,12 +28,16 @@ const apns = z.strictObject({
   v: z.literal(1),
   ...about,
   csat: z.literal(true).optional(),
+  count: z.int().min(2).optional(),
+  silent: z.literal(true).optional(),
   badge: z.int().optional(),
 });
 const fcmData = z.strictObject({
   v: z.literal('1'),
   ...about,
   csat: z.literal('true').optional(),
+  count: z.string().regex(/^\d+$/).optional(),
+  silent: z.literal('true').optional(),
   badge: z.string().regex(/^\d+$/).optional(),
 });
 const fcm = z.object({ message: z.object({ data: fcmData }) });

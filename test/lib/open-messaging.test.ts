@@ -24,7 +24,7 @@ function rights(role: string): string[] {
 test('without the setting nothing of it is there', () => {
   const ids = Object.keys(without.toJSON().Resources);
   expect(ids.filter((id) => /ingest|webhook|openmessaging/i.test(id))).toEqual([]);
-  without.hasResourceProperties('AWS::ApiGatewayV2::Stage', { RouteSettings: Match.absent() });
+  without.hasResourceProperties('AWS::ApiGatewayV2::Stage', { RouteSettings: { [routeKey]: Match.absent() } });
 });
 
 test('with it the outputs name its queues', () => {
@@ -37,8 +37,9 @@ test('with it the outputs name its queues', () => {
 
 describe('the route', () => {
   test('asks for no token, and is the only one', () => {
-    template.resourceCountIs('AWS::ApiGatewayV2::Route', 5);
-    template.resourcePropertiesCountIs('AWS::ApiGatewayV2::Route', { AuthorizationType: 'JWT' }, 4);
+    const keys = (of: typeof template) =>
+      Object.values(of.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties.RouteKey);
+    expect(keys(template).filter((key) => !keys(without).includes(key))).toEqual([routeKey]);
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: routeKey,
       AuthorizationType: 'NONE',

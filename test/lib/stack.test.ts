@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { openRoutes } from './open-routes.ts';
 import { templateOf } from './synthesized.ts';
 
 const template = templateOf();
@@ -124,12 +125,19 @@ describe('channels', () => {
   });
 
   test('how notifications look, which apps there are and how fast they may come, as it is set', () => {
-    const common = { TIME_TO_LIVE: 'now-or-never', SOUND: Match.absent(), IOS_CATEGORY: 'REPLY', ANDROID_ICON: 'bell' };
+    const common = {
+      TIME_TO_LIVE: 'now-or-never',
+      SOUND: Match.absent(),
+      IOS_CATEGORY: 'REPLY',
+      ANDROID_ICON: 'bell',
+      ANDROID_QUIET_CHANNEL_ID: 'quiet',
+    };
     const set = templateOf({
       timeToLive: 'now-or-never',
       sound: 'none',
       iosCategory: 'REPLY',
       androidIcon: 'bell',
+      androidQuietChannelId: 'quiet',
       apnsBundleIds: 'com.a,com.b',
       fcmQuotaPerMinute: 600_000,
       maximumConcurrency: 20,
@@ -294,9 +302,13 @@ describe('functions', () => {
 });
 
 describe('the API', () => {
-  test('every route asks for a token of the issuer', () => {
-    template.resourceCountIs('AWS::ApiGatewayV2::Route', 4);
-    template.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'JWT' });
+  test('every route asks for a token of the issuer, but those that are listed as open', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(routes.length).toBeGreaterThan(3);
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
+    expect(open.map(({ RouteKey }) => RouteKey).filter((key) => !openRoutes.includes(key))).toEqual([]);
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: { Issuer: 'https://login.example.com', Audience: ['handoff-push'] },
     });

@@ -35,6 +35,7 @@ export const faults = [
   'token moved to another customer',
   'device unregistered',
   'conversation bound to another customer',
+  'customer wished for less',
   'customer wrote',
   'conversation ended',
   'rows deleted by their time to live',

@@ -1,4 +1,5 @@
 import type { Channel } from '../../lambdas/core/device.ts';
+import type { Wish } from './wishes.ts';
 
 /** What somebody does in a history. `at`: milliseconds since it began. */
 export type Happening = { readonly at: number } & (
@@ -32,6 +33,7 @@ export type Happening = { readonly at: number } & (
       readonly token: string;
     }
   | { readonly kind: 'unregister'; readonly customerId: string; readonly deviceId: string }
+  | { readonly kind: 'wish'; readonly customerId: string; readonly wish: Wish }
   /** How a provider answers until it changes again. */
   | { readonly kind: 'provider'; readonly channel: Channel; readonly mood: ProviderMood }
   | { readonly kind: 'token dies'; readonly token: string }

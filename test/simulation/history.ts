@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { channels } from '../../lambdas/core/device.ts';
 import { type Happening, providerMoods } from './happening.ts';
 import type { Mishaps } from './mishaps.ts';
+import { wishNames } from './wishes.ts';
 
 /** Everything that one history depends on. */
 export interface History {
@@ -20,6 +21,7 @@ const customerId = fc.constantFrom('ann', 'ann', 'ann', 'bob');
 const deviceId = fc.constantFrom('phone', 'tablet', 'old-phone');
 const token = fc.constantFrom('t1', 't2', 't3', 't4');
 const channel = fc.constantFrom(...channels);
+const wish = fc.constantFrom(...wishNames);
 /** Close together, so that things meet. */
 const at = fc.oneof(fc.nat(90_000), fc.nat(90_000), fc.nat(15 * minute));
 const transitMs = fc.oneof(fc.nat(300), fc.nat(300), fc.nat(40_000));
@@ -121,8 +123,25 @@ const one = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('token dies' as const), at, token }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wish' as const), at, customerId, wish }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const), at }) },
 );
+
+/** Several answers to a customer who wants to be left alone for some minutes. */
+const quietHours = fc
+  .record({
+    conversation,
+    mode: fc.constantFrom('drop' as const, 'silence' as const, 'defer' as const),
+    gapMs: fc.nat(60_000),
+  })
+  .map(({ conversation: where, mode, gapMs }): Happening[] => {
+    const message = { kind: 'agent message', conversation: where, transitMs: 200, undelivered: false } as const;
+    return [
+      { kind: 'wish', at: 1_000, customerId: 'ann', wish: `${mode} when quiet` },
+      { ...message, at: 5_000, messageId: 'm5', names: 'ann', repeatsAfterMs: [] },
+      { ...message, at: 5_000 + gapMs, messageId: 'm6', names: undefined, repeatsAfterMs: [] },
+    ];
+  });
 
 /** Most histories begin with a customer who can be reached. */
 const known: readonly Happening[] = [
@@ -158,7 +177,12 @@ export const history: fc.Arbitrary<History> = fc
     seed: fc.nat(),
     starts: fc.oneof({ weight: 4, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: fc.constant([]) }),
     visits: fc.array(
-      fc.oneof({ weight: 4, arbitrary: visit }, { weight: 4, arbitrary: parting }, { weight: 1, arbitrary: passedOn }),
+      fc.oneof(
+        { weight: 4, arbitrary: visit },
+        { weight: 4, arbitrary: parting },
+        { weight: 1, arbitrary: passedOn },
+        { weight: 1, arbitrary: quietHours },
+      ),
       { maxLength: 2 },
     ),
     others: fc.array(one, { minLength: 1, maxLength: 12 }),

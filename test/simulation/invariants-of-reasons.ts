@@ -3,6 +3,7 @@ import type { MessageRow } from '../../lambdas/core/journal.ts';
 import type { PushRow } from '../../lambdas/core/push-row.ts';
 import type { History } from './history.ts';
 import { messageName, type Records } from './records.ts';
+import type { Wish } from './wishes.ts';
 
 /** The named reason is true: by what happened, not by what was decided. */
 export function withheldWithoutReason(
@@ -28,6 +29,8 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
   const held = tokensHeld(customerId, { from: decidedAt - stallMs, until: writtenAt }, records);
   const mortal = new Set(history.happenings.flatMap((one) => (one.kind === 'token dies' ? [one.token] : [])));
   const sending = own.filter(({ tries }) => tries > 0);
+  // From its happening on: nobody knows when its write arrived.
+  const wished = (wish: Wish) => history.happenings.some((one) => one.kind === 'wish' && one.wish === wish);
   if (message.reason === undefined) return false;
   switch (message.reason) {
     case 'no-device':
@@ -54,8 +57,14 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
     case 'unconfirmed':
     case 'refused':
       return sending.length > 0;
+    case 'category-off':
+      return wished('no chats');
+    case 'muted':
+      return wished('mute all');
+    case 'quiet-hours':
+      return wished('drop when quiet');
     case 'superseded':
-      return own.some(({ state }) => state === 'superseded');
+      return own.some(({ state }) => state === 'superseded') || (undecided && wished('defer when quiet'));
   }
 }
 

@@ -1,6 +1,7 @@
 import { isNewer } from '../../lambdas/core/cursor.ts';
 import type { MessageRow } from '../../lambdas/core/journal.ts';
 import { type Frame, messageName, pushName, type Records, screenName } from './records.ts';
+import { allows } from './wishes.ts';
 
 /** What a dispatcher may rely on since it looked at the tables. */
 const tablesHoldMs = 1_000;
@@ -72,6 +73,15 @@ export function shownToWatcher(frame: Frame, { standings, known }: Records, mess
     if (watches && !undelivered) faults.push(`${pushName(frame)} was sent while ${device} was looking`);
   }
   return faults;
+}
+
+/** At the last check the customer did not wish to be left alone. */
+export function unwished({ at, customerId, ...frame }: Frame, { wishes }: Records): string[] {
+  const own = wishes.filter((one) => one.customerId === customerId && one.at <= at);
+  const before = own.findLast((one) => one.at <= at - tablesHoldMs);
+  const since = own.filter((one) => one.at > at - tablesHoldMs);
+  const allowed = [before, ...since].some((one) => allows(one?.wish, at));
+  return allowed ? [] : [`${messageName(frame)} was sent to ${customerId}, who did not wish it`];
 }
 
 /** The newest message that was delivered stands on the screen at last. */

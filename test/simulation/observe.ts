@@ -4,6 +4,7 @@ import { type Counters, count } from './counters.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { createJournalObserver } from './observe-journal.ts';
 import type { Records } from './records.ts';
+import { wishOf } from './wishes.ts';
 import { tableNames } from './world.ts';
 
 const presenceRow = z.looseObject({
@@ -24,6 +25,7 @@ const conversationRow = z.looseObject({
   lastCustomerMessageAt: z.number().optional(),
   endedAt: z.number().optional(),
 });
+const preferencesRow = z.looseObject({ pk: z.string(), sk: z.literal('preferences'), revision: z.number() });
 const deviceRow = z.looseObject({
   sk: z.string().startsWith('device~'),
   customerId: z.string(),
@@ -37,6 +39,7 @@ const deviceRow = z.looseObject({
 export function createObserver(tables: MemoryTables, records: Records, counters: Counters, now: () => number) {
   const recipients = new Map<string, { customerId: string; deviceId: string }>();
   let presenceBefore = new Map<string, string>();
+  const wishesBefore = new Map<string, number>();
   let holdersBefore = new Map<string, string>();
   const observeJournal = createJournalObserver(tables, records, now);
 
@@ -66,8 +69,18 @@ export function createObserver(tables: MemoryTables, records: Records, counters:
     presenceBefore = seen;
   }
 
+  function observeWishes(): void {
+    for (const item of tables.rows(tableNames.devices)) {
+      const row = preferencesRow.safeParse(item).data;
+      if (!row || wishesBefore.get(row.pk) === row.revision) continue;
+      wishesBefore.set(row.pk, row.revision);
+      records.wishes.push({ at: now(), customerId: row.pk.replace('customer~', ''), wish: wishOf(item) });
+    }
+  }
+
   function observeDevices(): void {
     const holders = new Map<string, string>();
+    observeWishes();
     for (const item of tables.rows(tableNames.devices)) {
       const device = deviceRow.safeParse(item).data;
       if (!device) continue;

@@ -1,4 +1,5 @@
 import type { Presence } from '../../lambdas/core/presence.ts';
+import type { Wish } from './wishes.ts';
 
 /** A request that reached a provider. Times are epoch milliseconds. */
 export interface Frame {
@@ -42,12 +43,20 @@ export interface Known {
   readonly endedAt: number | undefined;
 }
 
+/** What a customer wishes from then on, as it stood in the table. */
+export interface Wished {
+  readonly at: number;
+  readonly customerId: string;
+  readonly wish: Wish;
+}
+
 /** What really happened in a history, beside what the tables say of it. */
 export interface Records {
   readonly frames: Frame[];
   readonly standings: Standing[];
   readonly holdings: Holding[];
   readonly known: Known[];
+  readonly wishes: Wished[];
   /** When the router was first asked to handle a message. */
   readonly arrivals: Map<string, number>;
   /** Events that Lambda gave up, to the dead letters. */
@@ -86,6 +95,7 @@ export const createRecords = (): Records => ({
   standings: [],
   holdings: [],
   known: [],
+  wishes: [],
   arrivals: new Map(),
   givenUp: new Set(),
   overdue: [],

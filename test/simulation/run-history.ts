@@ -13,6 +13,7 @@ import { createRandom } from './random.ts';
 import { createRecords, type Frame, isOf, messageName } from './records.ts';
 import { createScheduler, type Process } from './scheduler.ts';
 import { createStores } from './stores.ts';
+import { preferencesOfWish } from './wishes.ts';
 import { createFunctions, presenceSettings, tableNames } from './world.ts';
 
 const start = Date.UTC(2026, 0, 15, 12);
@@ -172,6 +173,13 @@ export async function runHistory(history: History, counters: Counters, tell: (li
           };
           if (kind === 'deleted') count(counters.faults, 'device unregistered');
         });
+      case 'wish': {
+        const { customerId, wish } = happening;
+        return startProcess('api', async (process) => {
+          count(counters.faults, 'customer wished for less');
+          await functions.preferences(process).writePreferences(customerId, preferencesOfWish[wish], now());
+        });
+      }
       case 'provider':
         return setMood(providers[happening.channel], happening.mood);
       case 'token dies':

@@ -2,6 +2,7 @@ import { createDeviceTable } from '../../lambdas/adapters/device-table.ts';
 import { openShards } from '../../lambdas/adapters/journal-rows.ts';
 import { createLog } from '../../lambdas/adapters/log.ts';
 import { parseLook } from '../../lambdas/adapters/look-schema.ts';
+import { createPreferencesTable } from '../../lambdas/adapters/preferences.ts';
 import { presenceRoute } from '../../lambdas/api/presence-route.ts';
 import type { Channel } from '../../lambdas/core/device.ts';
 import { createDispatcher } from '../../lambdas/dispatch/dispatcher.ts';
@@ -155,7 +156,12 @@ export function createFunctions(surroundings: Surroundings) {
       const { storeReport, sendLook } = deciding(process);
       const { conversation, customerId, ...body } = report;
       const event = presenceEvent(conversation, body);
-      return presenceRoute({ storeReport }, presenceSettings, sendLook)({ event, customerId, now: now() });
+      const wired = { presence: { storeReport }, presenceSettings, lookSoon: sendLook, log: logOf(process) };
+      return presenceRoute(wired)({ event, customerId, now: now() });
+    },
+    preferences: (process: Process) => {
+      const { tables: client, pause } = surround(process);
+      return createPreferencesTable(client, tableNames.devices, pause);
     },
     devices: (process: Process) => {
       const { tables: client, pause } = surround(process);

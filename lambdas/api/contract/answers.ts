@@ -10,8 +10,8 @@ const count = z.int().check(z.minimum(0));
 
 export const deviceAnswer = z.strictObject({
   deviceId: z.string(),
-  /** What other systems may know the device by. */
-  routingId: z.string(),
+  /** What other systems may know the device by. Devices that were registered before it was given get it the next time. */
+  routingId: z.exactOptional(z.string()),
   channel: z.enum(channels),
   platform: z.enum(platforms),
   environment: z.exactOptional(z.enum(['production', 'sandbox'])),
@@ -26,7 +26,7 @@ export const deviceAnswer = z.strictObject({
   gone: z.exactOptional(z.strictObject({ since: time, reason: z.string() })),
 });
 
-export const registrationAnswer = z.extend(deviceAnswer, { unregisterKey: z.string() });
+export const registrationAnswer = z.extend(deviceAnswer, { routingId: z.string(), unregisterKey: z.string() });
 export const devicesAnswer = z.strictObject({ devices: z.array(deviceAnswer) });
 
 export const presencesAnswer = z.strictObject({

@@ -5,8 +5,9 @@ import { bodyRule, deviceId, oneOf, text, timeZone } from './fields.ts';
 /** The deviceId of a path. */
 export const devicePathSchema = z.object({ deviceId });
 
-const versionRule = 'must be 1 to 64 letters, digits, blanks or ".", "_", "-", "+", "(", ")"';
-const version = text(/^[A-Za-z0-9._+() -]{1,64}$/, versionRule);
+const versionRule =
+  'must be 1 to 64 letters, digits, blanks or ".", "_", "-", "+", "(", ")", beginning with a letter or digit';
+const version = text(/^[A-Za-z0-9][A-Za-z0-9._+() -]{0,63}$/, versionRule);
 
 const aboutTheApp = {
   /** APNs' own; an app that sends it with every registration may, and with FCM it says nothing. */

@@ -5,12 +5,17 @@ import { payloadData } from '../payload-data.ts';
 import { type ShownText, shortened, shownText } from '../shown-text.ts';
 import { requestId } from './request-id.ts';
 
-/** What Apple calls path, topic, expiration, collapse id and id, and the payload. */
+/** What Apple calls path, topic, push type, priority, expiration, collapse id and id, and the payload. */
 export interface ApnsRequest {
   readonly path: string;
   readonly topic: string;
+  /** Absent: `alert`. */
+  readonly pushType?: 'alert' | 'background';
+  /** Absent: 10, now. */
+  readonly priority?: '5';
   readonly expiration: string;
-  readonly collapseId: string;
+  /** Absent: it replaces nothing. */
+  readonly collapseId?: string;
   readonly id: string;
   readonly body: string;
 }

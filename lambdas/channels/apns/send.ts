@@ -1,13 +1,16 @@
 import type { ApnsEnvironment } from '../../core/device.ts';
 import type { DeviceGone, Outcome } from '../../core/outcome.ts';
+import type { Push } from '../../core/push.ts';
+import type { PushAddress } from '../../core/read-elsewhere.ts';
 import { createAccounts } from '../accounts.ts';
 import type { Appearance } from '../appearance.ts';
 import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook } from '../last-look.ts';
-import { requestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
+import { requestLimitMs, type Senders, type SendPush, type Withdrawn } from '../send-push.ts';
 import { keyAccounts } from './account.ts';
 import { type Accounts, attempt, type Delivery } from './attempt.ts';
-import { composeApns } from './compose.ts';
+import { type ApnsRequest, composeApns } from './compose.ts';
+import { composeSyncApns } from './compose-sync.ts';
 import type { ApnsSecret } from './credentials.ts';
 
 export interface ApnsDependencies {
@@ -24,8 +27,11 @@ export interface ApnsDependencies {
   readonly idleLimitMs?: number;
 }
 
-/** The sender of the APNs channel; its provider tokens and connections live as long as it. */
-export function createApns(dependencies: ApnsDependencies): SendPush {
+/** The sender of pushes alone. */
+export const createApns = (dependencies: ApnsDependencies): SendPush => createApnsSenders(dependencies).push;
+
+/** The senders of the APNs channel; their provider tokens and connections live as long as they. */
+export function createApnsSenders(dependencies: ApnsDependencies): Senders {
   const { origins, appearance, now } = dependencies;
   const limits = {
     connectLimitMs: dependencies.connectLimitMs ?? 5_000,
@@ -37,13 +43,16 @@ export function createApns(dependencies: ApnsDependencies): SendPush {
   const apps = new Set(dependencies.apps);
   const accounts = createAccounts(dependencies.credentials, keyAccounts({ origins, limits, now }), now);
 
-  return (push, stillRight, timeLeftMs) => {
-    const { app, environment } = push;
-    if (!apps.has(app)) return Promise.resolve({ kind: 'refused', reason: 'unknown-app' });
-    const request = composeApns(push, appearance);
-    const delivery = { app, environment, request, lastLook: createLastLook(stillRight, timeLeftMs) };
-    return push.environmentIsCertain ? attempt(accounts, delivery) : attemptOnBothHosts(accounts, delivery);
-  };
+  function senderOf<What extends PushAddress>(compose: (what: What) => ApnsRequest) {
+    return (what: What, stillRight: () => Promise<boolean>, timeLeftMs: () => number): ReturnType<SendPush> => {
+      const { app, environment } = what;
+      if (!apps.has(app)) return Promise.resolve({ kind: 'refused', reason: 'unknown-app' });
+      const request = compose(what);
+      const delivery = { app, environment, request, lastLook: createLastLook(stillRight, timeLeftMs) };
+      return what.environmentIsCertain ? attempt(accounts, delivery) : attemptOnBothHosts(accounts, delivery);
+    };
+  }
+  return { push: senderOf((push: Push) => composeApns(push, appearance)), sync: senderOf(composeSyncApns) };
 }
 
 /**

@@ -76,16 +76,15 @@ export function sendOnStream(
     'apns-topic',
     request.topic,
     'apns-push-type',
-    'alert',
+    request.pushType ?? 'alert',
     'apns-priority',
-    '10',
+    request.priority ?? '10',
     'apns-expiration',
     request.expiration,
-    'apns-collapse-id',
-    request.collapseId,
     'apns-id',
     request.id,
   ];
+  if (request.collapseId !== undefined) headers.push('apns-collapse-id', request.collapseId);
   return new Promise((resolve) => {
     const { heard, timesHeard, giveUp } = surroundings;
     const timesHeardBefore = timesHeard();

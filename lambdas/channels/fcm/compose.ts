@@ -87,10 +87,10 @@ function androidOf(push: Push, appearance: Appearance, now: number, isShownByPho
     ...android,
     notification: {
       tag: push.collapseId,
-      channel_id: appearance.channelId,
+      channel_id: push.silent ? (appearance.quietChannelId ?? appearance.channelId) : appearance.channelId,
       click_action: appearance.clickAction,
       icon: appearance.icon,
-      sound: appearance.sound,
+      sound: push.silent ? undefined : appearance.sound,
       notification_count: push.badge,
     },
   };

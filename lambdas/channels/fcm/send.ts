@@ -1,14 +1,15 @@
 import type { Outcome } from '../../core/outcome.ts';
-import type { Push } from '../../core/push.ts';
+import type { PushAddress } from '../../core/read-elsewhere.ts';
 import { createAccounts } from '../accounts.ts';
 import type { Appearance } from '../appearance.ts';
 import type { CredentialsSource } from '../credentials-source.ts';
 import { createLastLook, type LastLook } from '../last-look.ts';
-import { requestLimitMs as defaultRequestLimitMs, type SendPush, type Withdrawn } from '../send-push.ts';
+import { requestLimitMs as defaultRequestLimitMs, type Senders, type SendPush, type Withdrawn } from '../send-push.ts';
 import { within } from '../within.ts';
 import { type Account, googleAccounts } from './account.ts';
 import { shortestDelaySeconds } from './answers.ts';
-import { composeFcm } from './compose.ts';
+import { type ComposedMessage, composeFcm } from './compose.ts';
+import { composeSyncFcm } from './compose-sync.ts';
 import type { FcmSecret } from './credentials.ts';
 import { createPost } from './post.ts';
 import { createProvenShapes } from './proven-shapes.ts';
@@ -33,8 +34,11 @@ export interface FcmDependencies {
 /** Without an answer. */
 const later = { kind: 'try-later', retryAfterSeconds: shortestDelaySeconds } as const;
 
-/** The sender of the FCM channel; its access tokens and connections live as long as it. */
-export function createFcm(dependencies: FcmDependencies): SendPush {
+/** The sender of pushes alone. */
+export const createFcm = (dependencies: FcmDependencies): SendPush => createFcmSenders(dependencies).push;
+
+/** The senders of the FCM channel; their access tokens and connections live as long as they. */
+export function createFcmSenders(dependencies: FcmDependencies): Senders {
   const { tokenUrl, appearance, now, requestLimitMs = defaultRequestLimitMs, maximumConnections = 100 } = dependencies;
   const paths = new Map(dependencies.apps.map((app) => [app, `/v1/projects/${encodeURIComponent(app)}/messages:send`]));
   const accounts = createAccounts(dependencies.credentials, googleAccounts({ tokenUrl, now, requestLimitMs }), now);
@@ -42,8 +46,17 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
   const origin = new URL(dependencies.origin);
   const { post, warmUp } = createPost({ origin, requestLimitMs, now, maximum: maximumConnections });
 
-  return async (push, stillRight, timeLeftMs) => {
-    const { app } = push;
+  return {
+    push: (push, ...terms) => send({ to: push, compose: () => composeFcm(push, appearance, now()) }, ...terms),
+    sync: (read, ...terms) => send({ to: read, compose: () => composeSyncFcm(read) }, ...terms),
+  };
+
+  async function send(
+    letter: Letter,
+    stillRight: () => Promise<boolean>,
+    timeLeftMs: () => number,
+  ): Promise<Outcome | Withdrawn> {
+    const { app } = letter.to;
     const path = paths.get(app);
     if (path === undefined) return { kind: 'refused', reason: 'unknown-app' };
     const account = await within(timeLeftMs(), accounts.of(app));
@@ -51,11 +64,11 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
     if (!account) return { kind: 'channel-down', reason: 'credentials-not-configured' };
 
     const lastLook = createLastLook(stillRight, timeLeftMs);
-    const tried = await sendOnce(account, push, path, lastLook);
+    const tried = await sendOnce(account, letter, path, lastLook);
     const next = tried.remedy && (await within(timeLeftMs(), mend(account, app, tried.remedy)));
     if (next === undefined || next === 'too-late') return tried.outcome;
-    return (await sendOnce(next, push, path, lastLook)).outcome;
-  };
+    return (await sendOnce(next, letter, path, lastLook)).outcome;
+  }
 
   /** The account to send with once more, where there is reason to hope. */
   async function mend(account: Account, app: string, remedy: Remedy): Promise<Account | undefined> {
@@ -68,7 +81,12 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
     }
   }
 
-  async function sendOnce({ accessToken }: Account, push: Push, path: string, lastLook: LastLook): Promise<Attempt> {
+  async function sendOnce(
+    { accessToken }: Account,
+    { to, compose }: Letter,
+    path: string,
+    lastLook: LastLook,
+  ): Promise<Attempt> {
     let access = accessToken.held();
     if (!access) {
       warmUp();
@@ -80,7 +98,7 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
       }
       access = got;
     }
-    const { json, shape } = composeFcm(push, appearance, now());
+    const { json, shape } = compose();
     const { token, authorization } = access;
     const posted = await post({ path, authorization, body: `{"message":${json}}` }, lastLook);
     switch (posted.kind) {
@@ -91,13 +109,19 @@ export function createFcm(dependencies: FcmDependencies): SendPush {
       case 'no-answer':
         return { outcome: { ...later, reason: posted.kind, mayHaveArrived: true } };
       case 'answer': {
-        if (posted.status === 200) shapes.add(push.app, shape);
-        const pushed = { platform: push.platform, payloadIsProven: shapes.has(push.app, shape) };
+        if (posted.status === 200) shapes.add(to.app, shape);
+        const pushed = { platform: to.platform, payloadIsProven: shapes.has(to.app, shape) };
         const { outcome, remedy } = readFcmAnswer(posted, pushed, now());
         return { outcome, ...(remedy ? { remedy: { kind: remedy, rejected: token } } : {}) };
       }
     }
   }
+}
+
+/** What is sent, whatever it says. */
+interface Letter {
+  readonly to: PushAddress;
+  readonly compose: () => ComposedMessage;
 }
 
 /** What may be tried once, at once, before the outcome stands. */

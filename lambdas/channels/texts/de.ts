@@ -4,4 +4,9 @@ export const de: Texts = {
   chat: 'Sie haben eine neue Nachricht.',
   ticket: 'Es gibt Neues zu Ihrer Anfrage.',
   system: 'Es gibt Neues für Sie.',
+  counted: {
+    chat: 'Neue Nachrichten: {count}',
+    ticket: 'Neuigkeiten zu Ihrer Anfrage: {count}',
+    system: 'Neuigkeiten für Sie: {count}',
+  },
 };

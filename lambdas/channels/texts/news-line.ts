@@ -18,6 +18,15 @@ const textsOf: ReadonlyMap<string, Texts> = new Map(Object.entries({ en, de, es,
  * @param locale a BCP 47 tag such as `pt-BR`; another language than the known ones gets English
  */
 export function newsLine(locale: string | undefined, type: SubjectType = 'chat'): string {
+  return textsFor(locale)[type];
+}
+
+/** The same of a push that speaks for several messages. */
+export function countedLine(locale: string | undefined, count: number, type: SubjectType = 'chat'): string {
+  return textsFor(locale).counted[type].replace('{count}', String(count));
+}
+
+function textsFor(locale: string | undefined): Texts {
   const language = locale?.split(/[-_]/)[0]?.toLowerCase() ?? 'en';
-  return (textsOf.get(language) ?? en)[type];
+  return textsOf.get(language) ?? en;
 }

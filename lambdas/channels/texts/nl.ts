@@ -4,4 +4,9 @@ export const nl: Texts = {
   chat: 'U hebt een nieuw bericht.',
   ticket: 'Er is nieuws over uw aanvraag.',
   system: 'Er is nieuws voor u.',
+  counted: {
+    chat: 'Nieuwe berichten: {count}',
+    ticket: 'Nieuws over uw aanvraag: {count}',
+    system: 'Nieuws voor u: {count}',
+  },
 };

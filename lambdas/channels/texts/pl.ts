@@ -4,4 +4,9 @@ export const pl: Texts = {
   chat: 'Masz nową wiadomość.',
   ticket: 'Są nowe informacje o Twoim zgłoszeniu.',
   system: 'Masz nowe powiadomienie.',
+  counted: {
+    chat: 'Nowe wiadomości: {count}',
+    ticket: 'Nowe informacje o Twoim zgłoszeniu: {count}',
+    system: 'Nowe powiadomienia: {count}',
+  },
 };

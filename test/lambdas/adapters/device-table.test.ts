@@ -6,6 +6,8 @@ import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { aRegistration as registration } from './a-registration.ts';
 
 const noon = Date.UTC(2026, 0, 15, 12);
+const idleMs = 270 * 86_400_000;
+const idle = (noon + idleMs) / 1000;
 let tables: LocalTables;
 let tableName: string;
 let table: DeviceTable;
@@ -26,6 +28,8 @@ async function rows(): Promise<Record<string, unknown>[]> {
   const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
   return Items.toSorted((a, b) => `${a.pk} ${a.sk}`.localeCompare(`${b.pk} ${b.sk}`));
 }
+/** Of the claim, the device and the key that unregisters it. */
+const expiries = async () => (await rows()).map(({ expiresAtSeconds }) => expiresAtSeconds);
 const claims = async () => (await rows()).filter(({ sk }) => sk === 'claim');
 
 describe('registering', () => {
@@ -48,8 +52,12 @@ describe('registering', () => {
       registeredAt: noon,
       version: noon,
       recipient: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      routingId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      unregisterHash: expect.stringMatching(/^[\w-]{43}$/),
+      expiresAt: noon + idleMs,
     });
-    expect(await table.readDevice('anna', 'phone')).toMatchObject({ ...device });
+    expect(device.routingId).not.toBe(device.recipient);
+    expect(await table.readDevice('anna', 'phone')).toEqual(device);
     expect(await claims()).toMatchObject([{ v: 1, customerId: 'anna', deviceId: 'phone' }]);
     expect(JSON.stringify((await rows()).map(({ pk, sk }) => [pk, sk]))).not.toContain('aa11');
   });
@@ -179,15 +187,15 @@ describe('marking as gone', () => {
   test('keeps device and claim for 30 days, and registering brings them back for good', async () => {
     const { device } = await table.registerDevice(registration());
     expect(await marks.markGone(device, gone, undefined)).toBe('marked');
-    expect(await table.readDevice('anna', 'phone')).toEqual({ ...device, gone });
     const until = noon / 1000 + 30 * 86_400;
-    expect((await rows()).map(({ expiresAtSeconds }) => expiresAtSeconds)).toEqual([until, until]);
+    expect(await table.readDevice('anna', 'phone')).toEqual({ ...device, gone, expiresAt: until * 1000 });
+    expect(await expiries()).toEqual([until, until, idle]);
 
     const { kind, device: back } = await table.registerDevice(registration());
     expect(kind).toBe('updated');
     expect(back.recipient).toBe(device.recipient);
     expect(await table.readDevice('anna', 'phone')).not.toHaveProperty('gone');
-    expect((await rows()).map(({ expiresAtSeconds }) => expiresAtSeconds)).toEqual([undefined, undefined]);
+    expect(await expiries()).toEqual([idle, idle, idle]);
   });
 
   test('with the time of the provider: not if registered again after it, even with the same token', async () => {

@@ -10,6 +10,7 @@ const complete = {
   CUSTOMER_CLAIM: 'sub',
   PRESENCE_SECONDS: '60',
   MESSAGE_EXPIRY_SECONDS: '3600',
+  PRIVACY_MODE: 'generic',
   APNS_DEFAULT_ENVIRONMENT: 'production',
 };
 

@@ -182,7 +182,7 @@ describe('opening a message and binding its conversation', () => {
     expect(
       await presence.storeReport(
         'conversation-1',
-        { ...report, receivedAt: noon + 1 },
+        { ...report, status: 'background', receivedAt: noon + 1 },
         {
           presenceMs: 60_000,
           messageExpiryMs: 3_600_000,

@@ -41,7 +41,7 @@ describe('reports', () => {
   });
 
   test('the first report binds the conversation and is found again', async () => {
-    expect(await store()).toEqual({ kind: 'stored', changes: 'bound' });
+    expect(await store()).toEqual({ kind: 'stored', changes: 'bound', began: true });
     expect(await table.readConversation(key, noon)).toEqual({
       owner: 'anna',
       binding: { by: 'presence', at: 0 },
@@ -73,7 +73,7 @@ describe('reports', () => {
     await store({ status: 'background' });
     expect(await store({ status: 'active', receivedAt: noon + 1_000, ageMs: 5_000 })).toEqual({ kind: 'older-report' });
     expect((await table.readConversation(key, noon)).presences).toMatchObject([{ status: 'background' }]);
-    expect(await store({ status: 'active', receivedAt: noon + 1_000 })).toEqual({ kind: 'stored' });
+    expect(await store({ status: 'active', receivedAt: noon + 1_000 })).toEqual({ kind: 'stored', began: true });
     expect((await table.readConversation(key, noon)).presences).toMatchObject([{ status: 'active' }]);
   });
 
@@ -148,9 +148,22 @@ describe('what a report changes for messages that are open', () => {
 
   test('the conversation is somebody’s now, of which only news were known', async () => {
     await table.noteNews(key, { lastCustomerMessageAt: noon - 1 }, noon);
-    expect(await store()).toEqual({ kind: 'stored', changes: 'bound' });
+    expect(await store()).toEqual({ kind: 'stored', changes: 'bound', began: true });
     expect(await table.readConversation(key, noon)).toMatchObject({ owner: 'anna', lastCustomerMessageAt: noon - 1 });
     expect(await background()).toEqual({ kind: 'stored', changes: 'left' });
+  });
+
+  test('a device begins to watch: the first time, after it left, after its report went stale; never by a heartbeat', async () => {
+    const active = (receivedAt: number) => store({ receivedAt });
+    expect(await active(noon)).toMatchObject({ began: true });
+    expect(await active(noon)).toEqual({ kind: 'stored' });
+    expect(await active(noon + 30_000)).toEqual({ kind: 'stored' });
+    expect(await background({ receivedAt: noon + 40_000 })).toEqual({ kind: 'stored', changes: 'left' });
+    expect(await active(noon + 50_000)).toEqual({ kind: 'stored', began: true });
+    expect(await active(noon + 109_999)).toEqual({ kind: 'stored' });
+    expect(await active(noon + 169_999)).toEqual({ kind: 'stored', began: true });
+    expect(await active(noon + 169_998)).toEqual({ kind: 'older-report' });
+    expect(await store({ deviceId: 'tablet' })).toEqual({ kind: 'stored', began: true });
   });
 
   test('when a device began to be active stays through its heartbeats', async () => {
@@ -192,8 +205,11 @@ describe('binding', () => {
     await store();
     await store({ receivedAt: noon + dayMs - 1_000 });
     expect(await expires()).toBe(0);
+    // A heartbeat renews nothing; the next look at the binding does.
     await store({ receivedAt: noon + dayMs });
-    expect(await expires()).toBe(86_400);
+    expect(await expires()).toBe(0);
+    await store({ receivedAt: noon + dayMs + 300_000 });
+    expect(await expires()).toBe(86_400 + 300);
   });
 
   test('ends after 30 days without use: then the next customer may have it', async () => {
@@ -201,7 +217,7 @@ describe('binding', () => {
     const later = noon + 30 * dayMs;
     expect(await table.readConversation(key, later - 1)).toMatchObject({ owner: 'anna' });
     expect(await table.readConversation(key, later)).toEqual({ presences: [] });
-    expect(await store({ customerId: 'bob', receivedAt: later })).toEqual({ kind: 'stored', changes: 'bound' });
+    expect(await store({ customerId: 'bob', receivedAt: later })).toMatchObject({ kind: 'stored', changes: 'bound' });
     expect(await table.readConversation(key, later)).toMatchObject({
       owner: 'bob',
       presences: [{ customerId: 'bob' }],

@@ -5,6 +5,8 @@ interface Call {
   readonly path?: Record<string, string>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
+  /** Of the body. */
+  readonly type?: string;
 }
 
 /** A request as API Gateway's HTTP API hands it to a function: payload format 2.0, behind a JWT authorizer. */
@@ -16,7 +18,7 @@ export function apiEvent(routeKey: string, call: Call = {}): APIGatewayProxyEven
     routeKey,
     rawPath: path,
     rawQueryString: '',
-    headers: { 'content-type': 'application/json', 'content-length': String(call.body?.length ?? 0) },
+    headers: { 'content-type': call.type ?? 'application/json', 'content-length': String(call.body?.length ?? 0) },
     requestContext: {
       accountId: '123456789012',
       apiId: 'api-id',

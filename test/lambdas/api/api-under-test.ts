@@ -3,13 +3,18 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createAliasTable } from '../../../lambdas/adapters/alias-table.ts';
 import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
+import { createTakeOver } from '../../../lambdas/adapters/device-take-over.ts';
+import { createJournalOfCustomer } from '../../../lambdas/adapters/journal-of-customer.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
+import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { createRequestCounter } from '../../../lambdas/adapters/request-counts.ts';
 import type { DeviceSettings } from '../../../lambdas/api/device-routes.ts';
 import { createHandler } from '../../../lambdas/api/handler.ts';
 import type { LookSoon } from '../../../lambdas/api/presence-route.ts';
 import { apiRoutes } from '../../../lambdas/api/routes.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
+import type { PrivacyMode } from '../../../lambdas/core/push.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { apiEvent } from './api-event.ts';
 
@@ -18,35 +23,54 @@ export const noon = Date.UTC(2026, 0, 15, 12);
 const apps = { apns: ['com.example.app', 'com.example.beta'], fcm: ['demo-project'] };
 
 const aliasClaims = { 'external-contact': 'contact_id', address: 'chat_address' } as const;
+const formerCustomerClaim = 'guest_id';
 
 interface Options {
   readonly customerClaim?: string;
   readonly lookSoon?: LookSoon;
   readonly apps?: DeviceSettings['apps'];
+  readonly now?: () => number;
+  readonly privacyMode?: PrivacyMode;
 }
 
-/** The API on two empty tables, at noon; it keeps the looks that it would send. */
+/** The API on empty tables, at noon; it keeps the looks that it would send. */
 export async function apiUnderTest({ client, createTable }: LocalTables, options: Options = {}) {
-  const [deviceTable, presenceTable] = [await createTable(), await createTable()];
+  const [deviceTable, presenceTable, journalTable] = [await createTable(), await createTable(), await createTable()];
   const devices = createDeviceTable(client, deviceTable);
   const aliases = createAliasTable(client, deviceTable);
-  const presence = createPresenceTable(client, presenceTable);
+  const presence = createPresenceTable(client, presenceTable, undefined, deviceTable);
   const lines: string[] = [];
+  const log = createLog((line) => lines.push(line));
   const looks: Look[] = [];
   const keepLook: LookSoon = async (look) => {
     looks.push(look);
   };
+  const routes = apiRoutes({
+    devices: {
+      ...devices,
+      ...aliases,
+      ...createTakeOver(client, { devices: deviceTable, presence: presenceTable }),
+      ...createRequestCounter(client, deviceTable),
+    },
+    presence,
+    journal: createJournalOfCustomer(client, journalTable),
+    preferences: createPreferencesTable(client, deviceTable),
+    privacyMode: options.privacyMode ?? 'generic',
+    log,
+    presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
+    lookSoon: options.lookSoon ?? keepLook,
+    deviceSettings: {
+      apnsDefaultEnvironment: 'sandbox',
+      apps: options.apps ?? apps,
+      aliasClaims,
+      formerCustomerClaim,
+    },
+  });
   const handler = createHandler({
-    routes: apiRoutes({
-      devices: { ...devices, ...aliases },
-      presence,
-      presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
-      lookSoon: options.lookSoon ?? keepLook,
-      deviceSettings: { apnsDefaultEnvironment: 'sandbox', apps: options.apps ?? apps, aliasClaims },
-    }),
+    routes,
     customerClaim: options.customerClaim ?? 'sub',
-    log: createLog((line) => lines.push(line)),
-    now: () => noon,
+    log,
+    now: options.now ?? (() => noon),
   });
   const call = async (...about: Parameters<typeof apiEvent>) => {
     const { statusCode, headers, body } = await handler(apiEvent(...about));
@@ -62,6 +86,10 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
     aliases,
     marks: createDeviceMarks(client, deviceTable, () => noon),
     presence,
+    deviceTable,
+    presenceTable,
+    journalTable,
+    routes: [...routes.keys()],
     lines,
     looks,
     /** What the last log line says. */

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAliasTable } from '../../../lambdas/adapters/alias-table.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
+import { createTakeOver } from '../../../lambdas/adapters/device-take-over.ts';
 import { documentClient } from '../../../lambdas/adapters/dynamodb.ts';
+import { createJournalOfCustomer } from '../../../lambdas/adapters/journal-of-customer.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
+import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { createRequestCounter } from '../../../lambdas/adapters/request-counts.ts';
 import { createHandler } from '../../../lambdas/api/handler.ts';
 import { apiRoutes } from '../../../lambdas/api/routes.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
@@ -41,6 +45,8 @@ describe('devices', () => {
         locale: 'de-CH',
         registeredAt: '2026-01-15T12:00:00.000Z',
         recipient: expect.any(String),
+        routingId: expect.any(String),
+        unregisterKey: expect.any(String),
       },
     });
     expect(await api.devices.readDevice('anna', 'phone')).toMatchObject({ token: 'aabb01', registeredAt: noon });
@@ -55,6 +61,8 @@ describe('devices', () => {
       app: 'com.example.app',
       registeredAt: '2026-01-15T12:00:00.000Z',
       recipient: Object(first.body).recipient,
+      routingId: Object(first.body).routingId,
+      unregisterKey: expect.any(String),
     });
   });
 
@@ -166,7 +174,7 @@ describe('presence', () => {
   test('is kept, for the bare id and for source~id alike', async () => {
     expect(await api.report('genesys~c-1', { deviceId: 'phone', status: 'active', ageMs: 1_500 })).toEqual({
       status: 204,
-      headers: { 'cache-control': 'no-store' },
+      headers: { 'cache-control': 'no-store', 'next-report-seconds': '30' },
       body: undefined,
     });
     expect((await api.report('c-1', { deviceId: 'tablet', status: 'background' })).status).toBe(204);
@@ -268,8 +276,17 @@ describe('around the routes', () => {
     });
     const handler = createHandler({
       routes: apiRoutes({
-        devices: { ...createDeviceTable(client, 'no-such-table'), ...createAliasTable(client, 'no-such-table') },
+        devices: {
+          ...createDeviceTable(client, 'no-such-table'),
+          ...createAliasTable(client, 'no-such-table'),
+          ...createTakeOver(client, { devices: 'no-such-table', presence: 'no-such-table' }),
+          ...createRequestCounter(client, 'no-such-table'),
+        },
         presence: createPresenceTable(client, 'no-such-table'),
+        preferences: createPreferencesTable(client, 'no-such-table'),
+        journal: createJournalOfCustomer(client, 'no-such-table'),
+        log: createLog((line) => lines.push(line)),
+        privacyMode: 'generic',
         presenceSettings: { presenceMs: 60_000, messageExpiryMs: 3_600_000 },
         lookSoon: async () => {},
         deviceSettings: { apnsDefaultEnvironment: 'production', apps: { apns: [], fcm: [] }, aliasClaims: {} },

@@ -22,7 +22,12 @@ test.each([
   ['now or never', { timeToLive: 'now-or-never' }],
 ] as const)('an iPhone shows the same, whether Apple gets it from us or from Firebase: %s', (_, appearance) => {
   for (const content of contents) {
-    for (const push of [aPush({ content }), aPush({ content, badge: 3, locale: 'de' })]) {
+    const counted = { ...content, count: 3 };
+    for (const push of [
+      aPush({ content }),
+      aPush({ content, badge: 3, locale: 'de' }),
+      aPush({ content: counted, silent: true }),
+    ]) {
       const { body, expiration, collapseId } = composeApns(push, appearance);
       const { apns } = JSON.parse(composeFcm(push, appearance, push.sentAt).json);
       expect(apns.payload.aps).toEqual(JSON.parse(body).aps);

@@ -1,14 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Decision, decide, type Facts } from '../../../lambdas/core/decide.ts';
+import {
+  defaultPreferences,
+  type MutedConversation,
+  type Preferences,
+  type QuietMode,
+} from '../../../lambdas/core/preferences.ts';
+import type { SubjectType } from '../../../lambdas/core/push.ts';
 import { noon as sentAt } from '../adapters/journal-entries.ts';
 import { aDevice, aPresence, evidence, goneSince, hour, minute, sawIt, second } from './entries.ts';
 
 const expiresAt = sentAt + hour;
+const message = { conversation: 'conversation-1', sentAt, expiresAt };
 const phone = aDevice('phone');
 const decided = (differences: Partial<Facts> = {}): Decision =>
   decide({
     now: sentAt,
-    message: { sentAt, expiresAt },
+    message,
     step: 0,
     conversation: evidence(),
     devices: [phone],
@@ -63,11 +71,11 @@ describe('watching: the first look after 20 s, the others when nobody is watchin
   });
 
   test('undelivered: no look later than a minute after it was sent, and then a push', () => {
-    const message = { sentAt, expiresAt, undelivered: true };
+    const undelivered = { ...message, undelivered: true };
     const conversation = watching(sentAt + hour);
     const lookAgainAt = sentAt + minute;
-    expect(decided({ step: 1, message, conversation })).toEqual({ kind: 'watching', lookAgainAt });
-    expect(decided({ step: 2, message, conversation, now: lookAgainAt })).toEqual(push);
+    expect(decided({ step: 1, message: undelivered, conversation })).toEqual({ kind: 'watching', lookAgainAt });
+    expect(decided({ step: 2, message: undelivered, conversation, now: lookAgainAt })).toEqual(push);
   });
 
   test('a customer without a device is waited for too: what they see may yet prove it', () => {
@@ -97,12 +105,12 @@ describe('nobody has said whose conversation it is', () => {
   });
 
   test('no longer than it lives', () => {
-    const message = { sentAt, expiresAt: sentAt + 3 * second };
-    expect(decided({ message, conversation: nobodys })).toEqual({
+    const short = { ...message, expiresAt: sentAt + 3 * second };
+    expect(decided({ message: short, conversation: nobodys })).toEqual({
       kind: 'customer-unknown',
-      lookAgainAt: message.expiresAt,
+      lookAgainAt: short.expiresAt,
     });
-    expect(decided({ message, conversation: nobodys, now: message.expiresAt })).toEqual(withheld('expired'));
+    expect(decided({ message: short, conversation: nobodys, now: short.expiresAt })).toEqual(withheld('expired'));
   });
 
   test('whoever is active there is not the owner for that', () => {
@@ -159,4 +167,79 @@ test('a device that is passed over is named with its reason; another’s is not'
       { deviceId: 'android', reason: 'channel-not-configured' },
     ],
   });
+});
+
+describe('what the customer wishes', () => {
+  const wishing = (differences: Partial<Preferences>, more: Partial<Facts> = {}) =>
+    decided({ preferences: { ...defaultPreferences, ...differences }, ...more });
+  const off = { chatMessages: false, ticketUpdates: false, systemNotices: false };
+  /** `sentAt` is 13:00 there. */
+  const quiet = (mode: QuietMode, start = '12:30', end = '14:00') =>
+    wishing({ quietHours: { start, end, timeZone: 'Europe/Zurich', mode } });
+
+  test.each<[SubjectType | undefined, keyof typeof off]>([
+    [undefined, 'chatMessages'],
+    ['chat', 'chatMessages'],
+    ['ticket', 'ticketUpdates'],
+    ['system', 'systemNotices'],
+  ])('%s falls under %s', (type, category) => {
+    const about = { message: { ...message, type } };
+    expect(wishing({ categories: { ...off, [category]: true } }, about)).toEqual(push);
+    expect(wishing({ categories: { ...defaultPreferences.categories, [category]: false } }, about)).toEqual(
+      withheld('category-off'),
+    );
+  });
+
+  test('muted until then, and not a moment longer', () => {
+    expect(wishing({ mutedUntil: sentAt + 1 })).toEqual(withheld('muted'));
+    expect(wishing({ mutedUntil: sentAt })).toEqual(push);
+  });
+
+  test.each<[string, MutedConversation, boolean]>([
+    ['this one', { conversation: 'conversation-1' }, true],
+    ['another one', { conversation: 'conversation-2' }, false],
+    ['this one until later', { conversation: 'conversation-1', until: sentAt + 1 }, true],
+    ['this one until now', { conversation: 'conversation-1', until: sentAt }, false],
+  ])('a conversation that is muted: %s', (_, muted, is) => {
+    expect(wishing({ mutedConversations: [muted] })).toEqual(is ? withheld('muted') : push);
+  });
+
+  test('quiet hours that drop, that only silence, and outside of them', () => {
+    expect(quiet('drop')).toEqual(withheld('quiet-hours'));
+    expect(quiet('silent')).toEqual(push);
+    expect(quiet('drop', '13:01')).toEqual(push);
+  });
+
+  test('quiet hours that defer: until their end, and up to five minutes more', () => {
+    const decision = quiet('defer');
+    const until = sentAt + hour;
+    expect(decision).toEqual({ kind: 'deferred', until, lookAgainAt: expect.any(Number) });
+    const { lookAgainAt } = decision.kind === 'deferred' ? decision : { lookAgainAt: 0 };
+    expect(lookAgainAt - until).toBeGreaterThanOrEqual(0);
+    expect(lookAgainAt - until).toBeLessThan(5 * minute);
+  });
+
+  test('what is not to be pushed anyway says why, not that it is quiet', () => {
+    const quietHours = { start: '12:30', end: '14:00', timeZone: 'Europe/Zurich', mode: 'defer' } as const;
+    expect(wishing({ quietHours }, { devices: [] })).toEqual(withheld('no-device'));
+    expect(wishing({ quietHours }, { conversation: evidence({ presences: [sawIt] }) })).toMatchObject({ kind: 'seen' });
+  });
+
+  test('a push even while the app shows the conversation: neither watching nor having watched counts', () => {
+    const conversation = evidence({ presences: [aPresence(), { ...sawIt, deviceId: 'tablet' }] });
+    expect(wishing({ pushWhileActive: true }, { conversation })).toEqual(push);
+    const wrote = { ...conversation, lastCustomerMessageAt: sentAt + 2 * second };
+    expect(wishing({ pushWhileActive: true }, { conversation: wrote })).toMatchObject({ by: 'customer-message' });
+    const read = { ...conversation, readUpTo: sentAt };
+    expect(wishing({ pushWhileActive: true }, { conversation: read })).toEqual({ kind: 'seen', by: 'read' });
+  });
+});
+
+test('read, says the app: all that was sent until then, though undelivered', () => {
+  const read = evidence({ readUpTo: sentAt });
+  expect(decided({ conversation: read, message: { ...message, undelivered: true } })).toEqual({
+    kind: 'seen',
+    by: 'read',
+  });
+  expect(decided({ conversation: evidence({ readUpTo: sentAt - 1 }) })).toEqual(push);
 });

@@ -12,6 +12,7 @@ import { createJournal } from '../../../lambdas/adapters/journal.ts';
 import { sendLook } from '../../../lambdas/adapters/later-queue.ts';
 import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
 import { parseLook } from '../../../lambdas/adapters/look-schema.ts';
+import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
@@ -20,6 +21,7 @@ import { claim } from '../../../lambdas/core/attempt.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
 import type { Outcome } from '../../../lambdas/core/outcome.ts';
+import { defaultPreferences, type Preferences } from '../../../lambdas/core/preferences.ts';
 import type { Push } from '../../../lambdas/core/push.ts';
 import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
 import { claimMs, dispatchJob } from '../../../lambdas/dispatch/handler.ts';
@@ -184,6 +186,11 @@ export async function dispatchUnderTest(
         }
       }
     },
+    /** What Anna wishes from now on. */
+    prefer: (wishes: Partial<Preferences>) =>
+      createPreferencesTable(client, deviceTable).writePreferences('anna', { ...defaultPreferences, ...wishes }, time),
+    mute: (conversation: string) =>
+      createPreferencesTable(client, deviceTable).muteConversation('anna', { conversation }, time),
     register: async (deviceId: string, token = `token-of-${deviceId}`, channel: 'apns' | 'fcm' = 'apns') =>
       (await devices.registerDevice(aRegistration({ deviceId, channel, token }))).device,
     open: (...deviceIds: string[]) => journal.openMessage(aMessageRow(deviceIds)),

@@ -176,10 +176,10 @@ describe('whose word outranks whose', () => {
       {},
       {
         read: () => [says({ aliases: [anna] })],
-        listDevices: async (customerId) => {
+        readCustomer: async (customerId) => {
           await meanwhile();
           meanwhile = async () => {};
-          return under.journal.listDevices(customerId);
+          return under.journal.readCustomer(customerId);
         },
       },
     );

@@ -4,14 +4,17 @@ import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { documentClient } from '../../../lambdas/adapters/dynamodb.ts';
 import { messageKey } from '../../../lambdas/adapters/journal-rows.ts';
 import { parseLook } from '../../../lambdas/adapters/look-schema.ts';
+import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { parsePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
 import { wait } from '../../../lambdas/core/attempt.ts';
+import { nobody } from '../../../lambdas/core/customer.ts';
 import { decide } from '../../../lambdas/core/decide.ts';
 import type { Channel } from '../../../lambdas/core/device.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import { handOver } from '../../../lambdas/core/jobs.ts';
 import { type MessageRow, messageRow } from '../../../lambdas/core/journal.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
+import { defaultPreferences, type Preferences } from '../../../lambdas/core/preferences.ts';
 import type { WaitReason } from '../../../lambdas/core/push-row.ts';
 import { tablesAndQueues } from '../../../lambdas/take-up/tables-and-queues.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
@@ -84,6 +87,13 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
     requested: (): TableRequest[] => requests.splice(0),
     row,
     devices,
+    /** What Anna wishes from now on. */
+    prefer: (wishes: Partial<Preferences>) =>
+      createPreferencesTable(client, device).writePreferences(
+        'anna',
+        { ...defaultPreferences, ...wishes },
+        stand.now(),
+      ),
     register: (deviceId: string, channel: Channel = 'apns', customerId = 'anna') =>
       devices.registerDevice(
         aRegistration({
@@ -114,7 +124,7 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
         message,
         step: 0,
         conversation: evidence,
-        devices: customerId === undefined ? [] : await dependencies.listDevices(customerId),
+        ...(customerId === undefined ? nobody : await dependencies.readCustomer(customerId)),
         channels: dependencies.channels,
       });
       const opened = await dependencies.openMessage(

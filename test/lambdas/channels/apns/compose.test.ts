@@ -93,6 +93,38 @@ describe('the payload', () => {
     expect(payloadOf({ badge })).toMatchObject({ aps: { badge }, badge });
   });
 
+  test('without a sound it interrupts nobody, whatever the deployment says', () => {
+    const loud = { ...plain, sound: 'chime.caf', interruptionLevel: 'time-sensitive' } as const;
+    expect(payloadOf({ silent: true }, loud)).toEqual({
+      aps: {
+        alert: { body: 'You have a new message.' },
+        'thread-id': 'conversation-1',
+        'interruption-level': 'passive',
+      },
+      ...custom,
+      silent: true,
+    });
+  });
+
+  test.each([
+    [{ mode: 'generic' }, { body: 'Neue Nachrichten: 3' }],
+    [{ mode: 'generic', type: 'ticket' }, { body: 'Neuigkeiten zu Ihrer Anfrage: 3' }],
+    [
+      { mode: 'full', sender: 'Ada', preview: 'Hello' },
+      { title: 'Ada', body: 'Neue Nachrichten: 3' },
+    ],
+    [{ mode: 'full', preview: 'Hello' }, { body: 'Neue Nachrichten: 3' }],
+    [{ mode: 'id-only' }, { 'loc-key': 'HANDOFF_PUSH_NEW_MESSAGE' }],
+  ] as const)('for three messages it says how many: %j', (content, alert) => {
+    expect(payloadOf({ locale: 'de', content: { ...content, count: 3 } })).toMatchObject({ aps: { alert }, count: 3 });
+  });
+
+  test.each([0, 1])('a count of %d is one message', (count) => {
+    const payload = payloadOf({ content: { mode: 'full', preview: 'Hello', count } });
+    expect(payload).toMatchObject({ aps: { alert: { body: 'Hello' } } });
+    expect(payload).not.toHaveProperty('count');
+  });
+
   test('groups by conversation, also where each message has a collapse id of its own', () => {
     const groups = ['one', 'two'].map((collapseId) => payloadOf({ collapseId, conversationId: 'conversation-2' }));
     for (const group of groups) expect(group).toMatchObject({ aps: { 'thread-id': 'conversation-2' } });

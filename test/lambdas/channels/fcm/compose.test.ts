@@ -14,6 +14,7 @@ const everything: Appearance = {
   category: 'REPLY',
   interruptionLevel: 'time-sensitive',
   channelId: 'agents',
+  quietChannelId: 'quiet',
   clickAction: 'OPEN_CONVERSATION',
   icon: 'ic_agent',
 };
@@ -66,6 +67,44 @@ describe('for Android', () => {
       sound: 'ping.wav',
       notification_count: 3,
     });
+  });
+
+  test('without a sound: none asked for, in the channel that makes none', () => {
+    const { android, data: sent } = composed(anFcmPush({ silent: true }), everything);
+    expect(android.notification).toEqual({
+      tag: 'collapse-1',
+      channel_id: 'quiet',
+      click_action: 'OPEN_CONVERSATION',
+      icon: 'ic_agent',
+    });
+    expect(sent).toEqual({ ...data, silent: 'true' });
+  });
+
+  test.each<[Partial<Appearance>, string | undefined]>([
+    [{ channelId: 'agents' }, 'agents'],
+    [{ quietChannelId: 'quiet' }, 'quiet'],
+    [{}, undefined],
+  ])('without a sound, where the channels are %j', (channels, channel) => {
+    const { notification } = composed(anFcmPush({ silent: true }), { ...plain, ...channels }).android;
+    expect(notification.channel_id).toBe(channel);
+    expect(composed(anFcmPush(), { ...plain, ...channels }).android.notification.channel_id).toBe(channels.channelId);
+  });
+
+  test('id-only tells the app that it shall make no sound', () => {
+    const message = composed(anFcmPush({ silent: true, content: { mode: 'id-only', count: 4 } }), everything);
+    expect(message).toEqual({
+      token: 'a1b2c3d4',
+      data: { ...data, count: '4', silent: 'true' },
+      android: { priority: 'HIGH', ttl: '3600s' },
+    });
+  });
+
+  test('for several messages it says how many, beside the sender of the newest', () => {
+    const content = { mode: 'full', sender: 'Ada', preview: 'Your parcel is here.', count: 12 } as const;
+    const message = composed(anFcmPush({ content, badge: 20 }), everything);
+    expect(message.notification).toEqual({ title: 'Ada', body: 'New messages: 12' });
+    expect(message.data).toEqual({ ...data, count: '12', badge: '20' });
+    expect(message.android.notification.notification_count).toBe(20);
   });
 
   test('custom data are texts, all of them', () => {
@@ -125,6 +164,13 @@ describe('for iOS', () => {
     });
   });
 
+  test('without a sound, whatever the deployment says', () => {
+    const { data: sent, apns } = composed(anIosPush({ silent: true }), everything);
+    expect(apns.payload.aps).not.toHaveProperty('sound');
+    expect(apns.payload.aps).toMatchObject({ 'interruption-level': 'passive' });
+    expect(sent).toEqual({ ...data, silent: 'true' });
+  });
+
   test('generic passes no extension; now or never is not kept', () => {
     const { apns } = composed(anIosPush(), { timeToLive: 'now-or-never' });
     expect(apns.headers).toMatchObject({ 'apns-expiration': '0' });
@@ -171,19 +217,23 @@ const pushes = fc
     type: fc.constantFrom('chat', 'ticket', 'system'),
     ticketId: fc.option(fc.string({ maxLength: 40 }), { nil: undefined }),
     csat: fc.boolean(),
+    silent: fc.boolean(),
+    count: fc.option(fc.nat(99), { nil: undefined }),
     mode: fc.constantFrom('id-only', 'generic', 'full'),
     sender: fc.option(text, { nil: undefined }),
     preview: fc.option(text, { nil: undefined }),
   })
-  .map(({ badge, ticketId, sender, preview, type, csat, mode, ...rest }) =>
+  .map(({ badge, ticketId, sender, preview, type, csat, silent, count, mode, ...rest }) =>
     anFcmPush({
       ...rest,
       ...(badge === undefined ? {} : { badge }),
+      ...(silent ? { silent } : {}),
       content: {
         mode,
         type,
         csat,
         ...(ticketId === undefined ? {} : { ticketId }),
+        ...(count === undefined ? {} : { count }),
         ...(mode === 'full' && sender !== undefined ? { sender } : {}),
         ...(mode === 'full' && preview !== undefined ? { preview } : {}),
       },
