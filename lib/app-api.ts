@@ -57,6 +57,7 @@ export class AppApi extends Construct {
       ['/v1/devices/{deviceId}', [HttpMethod.PUT, HttpMethod.DELETE]],
       ['/v1/conversations/{conversationId}/presence', [HttpMethod.PUT]],
       ['/v1/conversations/{conversationId}/pushes', [HttpMethod.GET]],
+      ['/v1/conversations/{conversationId}/read', [HttpMethod.PUT]],
       ['/v1/presence', [HttpMethod.PUT]],
       ['/v1/preferences', [HttpMethod.GET, HttpMethod.PUT]],
       ['/v1/conversations/{conversationId}/mute', [HttpMethod.PUT, HttpMethod.DELETE]],

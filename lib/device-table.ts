@@ -26,6 +26,11 @@ export class DeviceTable extends Construct {
     this.table.grant(grantee, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   }
 
+  /** Counts, notes and clears what customers have not read. */
+  grantUnread(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:UpdateItem');
+  }
+
   /** Keeps what a contact centre calls a customer. */
   grantKeepAliases(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:PutItem');

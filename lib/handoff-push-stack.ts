@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ApiEnvironment } from '../lambdas/api/env.ts';
@@ -38,8 +38,19 @@ export class HandoffPushStack extends Stack {
 
     const later = new LaterQueue(this, 'Later', settings);
 
-    const shared = { presence, devices, journal, later, settings };
-    const apnsChannel =
+    const shared = {
+      presence,
+      devices,
+      journal,
+      later,
+      settings,
+      // Each channel names the others, one of which comes first.
+      queueUrls: {
+        ...(apns ? { APNS_QUEUE_URL: Lazy.string({ produce: () => apnsChannel?.queue.queueUrl }) } : {}),
+        ...(fcm ? { FCM_QUEUE_URL: Lazy.string({ produce: () => fcmChannel?.queue.queueUrl }) } : {}),
+      },
+    };
+    const apnsChannel: PushChannel<DispatchApnsEnvironment> | undefined =
       apns &&
       new PushChannel<DispatchApnsEnvironment>(this, 'Apns', {
         ...shared,
@@ -57,7 +68,7 @@ export class HandoffPushStack extends Stack {
           APNS_SANDBOX_ORIGIN: settings.apnsSandboxOrigin,
         }),
       });
-    const fcmChannel =
+    const fcmChannel: PushChannel<DispatchFcmEnvironment> | undefined =
       fcm &&
       new PushChannel<DispatchFcmEnvironment>(this, 'Fcm', {
         ...shared,
@@ -76,21 +87,30 @@ export class HandoffPushStack extends Stack {
         }),
       });
 
+    const queueUrls = {
+      ...(apnsChannel ? { APNS_QUEUE_URL: apnsChannel.queue.queueUrl } : {}),
+      ...(fcmChannel ? { FCM_QUEUE_URL: fcmChannel.queue.queueUrl } : {}),
+    };
+    const grantSendJobs = (sender: IGrantable) => {
+      apnsChannel?.queue.grantSend(sender);
+      fcmChannel?.queue.grantSend(sender);
+    };
+    for (const channel of [apnsChannel, fcmChannel]) if (channel) grantSendJobs(channel.dispatcher);
+
     const deciding = {
       PRESENCE_TABLE: presence.tableName,
       DEVICE_TABLE: devices.tableName,
       JOURNAL_TABLE: journal.tableName,
       JOURNAL_DAYS: String(journalDays),
       LATER_QUEUE_URL: later.queueUrl,
-      ...(apnsChannel ? { APNS_QUEUE_URL: apnsChannel.queue.queueUrl } : {}),
-      ...(fcmChannel ? { FCM_QUEUE_URL: fcmChannel.queue.queueUrl } : {}),
+      ...queueUrls,
     };
     const grantDecide = (decider: IGrantable) => {
       presence.grantReadConversation(decider);
       devices.grantList(decider);
+      devices.grantUnread(decider);
       later.grantSend(decider);
-      apnsChannel?.queue.grantSend(decider);
-      fcmChannel?.queue.grantSend(decider);
+      grantSendJobs(decider);
     };
 
     const genesysApi = settings.genesysApi && {
@@ -167,6 +187,7 @@ export class HandoffPushStack extends Stack {
     });
     grantDecide(lookAgain.function);
     journal.grantTakeUp(lookAgain.function);
+    journal.grantReadMessages(lookAgain.function);
     later.feed(lookAgain.function);
 
     const sweep = new PipelineFunction<SweepEnvironment>(this, 'Sweep', {
@@ -177,6 +198,7 @@ export class HandoffPushStack extends Stack {
     });
     grantDecide(sweep.function);
     journal.grantTakeUp(sweep.function);
+    journal.grantReadMessages(sweep.function);
     journal.grantNominations(sweep.function);
     new Sweeper(this, 'Sweeper', { function: sweep.function });
 
@@ -195,6 +217,7 @@ export class HandoffPushStack extends Stack {
         PRESENCE_TABLE: presence.tableName,
         JOURNAL_TABLE: journal.tableName,
         LATER_QUEUE_URL: later.queueUrl,
+        ...queueUrls,
         CUSTOMER_CLAIM: settings.customerClaim,
         ...(settings.externalContactClaim === undefined
           ? {}
@@ -212,6 +235,9 @@ export class HandoffPushStack extends Stack {
     presence.grantReport(apiFunction.function);
     devices.grantKeepConversations(apiFunction.function);
     journal.grantListMessages(apiFunction.function);
+    journal.grantReadMessages(apiFunction.function);
+    devices.grantUnread(apiFunction.function);
+    grantSendJobs(apiFunction.function);
     devices.grantRegister(apiFunction.function);
     later.grantSend(apiFunction.function);
     const { authorizer } = new CustomerAuthorizer(this, 'Customers', {

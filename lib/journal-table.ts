@@ -51,6 +51,11 @@ export class JournalTable extends Construct {
     this.allow(grantee, 'dynamodb:Query');
   }
 
+  /** Reads which devices had a push of messages that were read. */
+  grantReadMessages(grantee: IGrantable): void {
+    this.allow(grantee, 'dynamodb:BatchGetItem');
+  }
+
   /** Reads a push with its message, claims it, and writes how both end. */
   grantEndPushes(grantee: IGrantable): void {
     this.allow(grantee, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');

@@ -1,3 +1,4 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DispatchEnvironment } from '../lambdas/dispatch/env.ts';
 import { ChannelQueue } from './channel-queue.ts';
@@ -40,6 +41,8 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
   readonly journal: JournalTable;
   readonly later: LaterQueue;
   readonly settings: ChannelSettings;
+  /** Of all channels: devices of each are told what was read. */
+  readonly queueUrls: Pick<DispatchEnvironment, 'APNS_QUEUE_URL' | 'FCM_QUEUE_URL'>;
   /** Bundle ids, or Firebase projects. */
   readonly apps: readonly string[];
   readonly quotaPerMinute: number | undefined;
@@ -49,10 +52,11 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
 /** One push provider: its queue with dead letters, its credentials, its dispatcher. */
 export class PushChannel<Environment extends DispatchEnvironment> extends Construct {
   readonly queue: ChannelQueue;
+  readonly dispatcher: IFunction;
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {
     super(scope, id);
-    const { presence, devices, journal, later, settings } = props;
+    const { presence, devices, journal, later, settings, queueUrls } = props;
     this.queue = new ChannelQueue(this, 'Queue', {
       deadLetterDays: settings.deadLetterDays,
       maximumConcurrency: settings.maximumConcurrency,
@@ -67,6 +71,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
       JOURNAL_TABLE: journal.tableName,
       JOURNAL_DAYS: String(settings.journalDays),
       QUEUE_URL: this.queue.queueUrl,
+      ...queueUrls,
       LATER_QUEUE_URL: later.queueUrl,
       DEAD_LETTER_QUEUE_URL: this.queue.deadLetterQueueUrl,
       COLLAPSE: settings.collapse,
@@ -85,8 +90,10 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
       memoryMb: 1024,
       allowRecursiveLoop: true,
     });
+    this.dispatcher = dispatch.function;
     presence.grantReadConversation(dispatch.function);
     devices.grantReadAndMark(dispatch.function);
+    devices.grantUnread(dispatch.function);
     journal.grantEndPushes(dispatch.function);
     later.grantSend(dispatch.function);
     secret.grantRead(dispatch.function);

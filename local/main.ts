@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createClosing } from './closing.ts';
-import { refused, write } from './control/answer.ts';
+import { ok, refused, write } from './control/answer.ts';
 import { control } from './control/control.ts';
-import { createIssuer, type Issuer } from './issuer/issuer.ts';
+import { createIssuer, type Issuer, signingAlgorithm } from './issuer/issuer.ts';
+import { openApiDocument } from './openapi/openapi.ts';
 import { readOptions, usage } from './options.ts';
 import { readSecretsFile } from './secrets/secrets-file.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
@@ -56,7 +57,11 @@ try {
   );
   closing.add(server.close);
   const address = `http://localhost:${server.port}`;
-  const issuer = await createIssuer({ issuerUrl: `${address}/local/issuer`, audience });
+  const issuer = await createIssuer({
+    issuerUrl: `${address}/local/issuer`,
+    audience,
+    algorithm: signingAlgorithm(settings.jwtAlgorithms),
+  });
   const stack = await startLocalStack(
     { issuerUrl: issuer.issuerUrl, audience, settings, patch, ...secrets, ...behaviour, log },
     closing,
@@ -76,6 +81,10 @@ try {
     }
     if (url.pathname === '/local' || url.pathname.startsWith('/local/')) {
       return write(response, await control(request, url, running.stack, running.issuer));
+    }
+    // The deployment has no such route: its document is docs/openapi.json.
+    if (request.method === 'GET' && url.pathname === '/v1/openapi.json') {
+      return write(response, ok(openApiDocument(address)));
     }
     return running.stack.api.handle(request, response);
   }

@@ -100,10 +100,10 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const schedules = connectSchedules(template, invokers, closing, log);
   const definition = httpApiDefinition(template);
   const api = createHttpApi(definition, {
-    invoke: async (arn, event) => {
+    invoke: async (arn, event, source) => {
       const target = functions.find((one) => one.arn === arn);
-      const source = `arn:aws:execute-api:${region}:${accountId}:${definition.apiId}/$default/${event.routeKey.replace(' /', '/')}`;
-      const permitted = mayInvoke(template, 'apigateway.amazonaws.com', arn, source);
+      const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${definition.apiId}/${source}`;
+      const permitted = mayInvoke(template, 'apigateway.amazonaws.com', arn, sourceArn);
       return target && permitted ? target.process.invoke(event) : { kind: 'function-error' };
     },
     log: (line) => log('http-api', line),

@@ -17,6 +17,9 @@ export const environmentSchema = z.object({
   PRESENCE_TABLE: tableName,
   JOURNAL_TABLE: tableName,
   LATER_QUEUE_URL: text.check(z.describe('the URL of an SQS queue')),
+  /** Of the channels that the stack has: what was read is told to the other devices. */
+  APNS_QUEUE_URL: z.exactOptional(text),
+  FCM_QUEUE_URL: z.exactOptional(text),
   CUSTOMER_CLAIM: text.check(z.describe('the name of the claim that says who the customer is, such as sub')),
   PRESENCE_SECONDS: seconds,
   MESSAGE_EXPIRY_SECONDS: seconds,

@@ -8,8 +8,10 @@ import { sendLook } from '../adapters/later-queue.ts';
 import { errorFields, log } from '../adapters/log.ts';
 import { createPreferencesTable } from '../adapters/preferences.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
+import { createReadReports } from '../adapters/read-reports.ts';
 import { createRequestCounter } from '../adapters/request-counts.ts';
 import { sqsClient } from '../adapters/sqs.ts';
+import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import { environmentSchema } from './env.ts';
 import { createHandler } from './handler.ts';
 import { apiRoutes } from './routes.ts';
@@ -28,6 +30,8 @@ export const handler = createHandler({
     },
     presence: createPresenceTable(client, environment.PRESENCE_TABLE, undefined, environment.DEVICE_TABLE),
     journal: createJournalOfCustomer(client, environment.JOURNAL_TABLE),
+    ...createReadReports(client, environment.PRESENCE_TABLE),
+    ...unreadAndSync(environment, client, sqs, { now: Date.now, log }),
     preferences: createPreferencesTable(client, environment.DEVICE_TABLE),
     privacyMode: environment.PRIVACY_MODE,
     log,

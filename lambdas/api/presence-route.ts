@@ -2,8 +2,10 @@ import type * as z from 'zod/mini';
 import type { Log } from '../adapters/log.ts';
 import type { StoredReport } from '../adapters/presence-reports.ts';
 import type { PresenceTable } from '../adapters/presence-table.ts';
+import { proofDelayMs } from '../core/evidence.ts';
 import { type Look, leaveDelayMs, lookAtConversation } from '../core/look.ts';
 import type { PresenceReport, PresenceSettings } from '../core/presence.ts';
+import type { UnreadMessages } from '../unread/unread-and-sync.ts';
 import { type Answer, refusal } from './answer.ts';
 import type { presencesAnswer } from './contract/answers.ts';
 import { conversationPathSchema, presenceBodySchema, presencesBodySchema } from './contract/presence.ts';
@@ -14,7 +16,7 @@ import { readBody, readPath } from './request.ts';
 /** Sends a look, and says so where it could not; the message's own look comes all the same. */
 export type LookSoon = (look: Look) => Promise<void>;
 
-export interface PresenceDependencies {
+export interface PresenceDependencies extends Pick<UnreadMessages, 'noteRead'> {
   readonly presence: Pick<PresenceTable, 'storeReport'>;
   readonly presenceSettings: PresenceSettings;
   readonly lookSoon: LookSoon;
@@ -75,7 +77,7 @@ export function presencesRoute(dependencies: PresenceDependencies): Route {
 
 /** Stores one report, then has looked at what it changes. */
 async function keepReport(
-  { presence, presenceSettings, lookSoon }: PresenceDependencies,
+  { presence, presenceSettings, lookSoon, noteRead }: PresenceDependencies,
   conversation: string,
   report: PresenceReport,
 ): Promise<StoredReport> {
@@ -83,6 +85,11 @@ async function keepReport(
   const changes = stored.kind === 'stored' ? stored.changes : undefined;
   const delayMs = changes === 'left' ? leaveDelayMs : 0;
   if (changes) await lookSoon(lookAtConversation(conversation, report.receivedAt + delayMs));
+  if (stored.kind === 'stored' && stored.began) {
+    // The app shows all that is there, unless it was sent in this moment.
+    const { customerId, deviceId: readOn, receivedAt: at } = report;
+    await noteRead({ customerId, conversation, what: { upTo: at - proofDelayMs }, at, readOn });
+  }
   return stored;
 }
 
@@ -93,6 +100,6 @@ function nextReport({ presenceMs }: PresenceSettings) {
 }
 
 /** Many of them: an app that confuses its customers, or somebody who tries ids. It names neither. */
-function countRefused(log: Pick<Log, 'measure'>, value: number): void {
+export function countRefused(log: Pick<Log, 'measure'>, value: number): void {
   log.measure('presence-refused', {}, { PresenceRefused: { unit: 'Count', value } });
 }

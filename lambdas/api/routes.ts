@@ -7,9 +7,10 @@ import type { OpenRoute, Route, StatedRoute } from './handler.ts';
 import { muteRoute, readPreferencesRoute, unmuteRoute, writePreferencesRoute } from './preference-routes.ts';
 import { type PresenceDependencies, presenceRoute, presencesRoute } from './presence-route.ts';
 import { pushesRoute } from './pushes-route.ts';
+import { type ReadDependencies, readRoute } from './read-route.ts';
 import { type UnregisterTables, unregisterRoute } from './unregister-route.ts';
 
-export interface RouteDependencies extends PresenceDependencies {
+export interface RouteDependencies extends PresenceDependencies, ReadDependencies {
   readonly devices: Pick<DeviceTable, 'deleteDevice' | 'listDevices'> & RegisterTables & UnregisterTables;
   readonly journal: JournalOfCustomer;
   readonly preferences: PreferencesTable;
@@ -27,6 +28,7 @@ export function apiRoutes(dependencies: RouteDependencies): ReadonlyMap<string, 
     ['GET /v1/devices', listRoute(devices)],
     ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(dependencies)],
     ['PUT /v1/presence', presencesRoute(dependencies)],
+    ['PUT /v1/conversations/{conversationId}/read', readRoute(dependencies)],
     ['GET /v1/conversations/{conversationId}/pushes', pushesRoute(journal)],
     ['GET /v1/preferences', readPreferencesRoute(preferences, privacyMode)],
     ['PUT /v1/preferences', writePreferencesRoute(preferences, privacyMode)],

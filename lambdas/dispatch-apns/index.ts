@@ -3,7 +3,7 @@ import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { apnsSecret } from '../channels/apns/credentials.ts';
-import { createApns } from '../channels/apns/send.ts';
+import { createApnsSenders } from '../channels/apns/send.ts';
 import { appearanceOf } from '../dispatch/appearance-of.ts';
 import { createDispatcher } from '../dispatch/dispatcher.ts';
 import { environmentSchema } from './env.ts';
@@ -14,7 +14,7 @@ const credentialsMaxAgeMs = 15 * 60_000;
 export const handler = createDispatcher(
   'apns',
   settings,
-  createApns({
+  createApnsSenders({
     credentials: cachedSecret(secretsManagerClient(), settings.APNS_SECRET_ARN, apnsSecret, {
       now: Date.now,
       maxAgeMs: credentialsMaxAgeMs,

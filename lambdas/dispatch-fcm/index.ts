@@ -3,7 +3,7 @@ import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { fcmSecret } from '../channels/fcm/credentials.ts';
-import { createFcm } from '../channels/fcm/send.ts';
+import { createFcmSenders } from '../channels/fcm/send.ts';
 import { appearanceOf } from '../dispatch/appearance-of.ts';
 import { createDispatcher } from '../dispatch/dispatcher.ts';
 import { environmentSchema } from './env.ts';
@@ -14,7 +14,7 @@ const credentialsMaxAgeMs = 15 * 60_000;
 export const handler = createDispatcher(
   'fcm',
   settings,
-  createFcm({
+  createFcmSenders({
     credentials: cachedSecret(secretsManagerClient(), settings.FCM_SECRET_ARN, fcmSecret, {
       now: Date.now,
       maxAgeMs: credentialsMaxAgeMs,

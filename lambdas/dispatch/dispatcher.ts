@@ -71,7 +71,7 @@ export function createDispatcher(
   senders: Senders,
   surroundings = lambda(),
 ) {
-  const { tables, sqs, now, pause, log: toLog } = surroundings;
+  const { tables, sqs, now, pause } = surroundings;
   const pausing = pause ? { pause } : {};
   const names = { journal: settings.JOURNAL_TABLE, devices: settings.DEVICE_TABLE };
   const ordered = settings.COLLAPSE === 'conversation';
@@ -79,7 +79,7 @@ export function createDispatcher(
     sendDeadLetter(sqs, settings.DEAD_LETTER_QUEUE_URL, letter);
 
   const breaker = createChannelBreaker(tables, settings.DEVICE_TABLE, channel, now);
-  const { countUnread, noteRead } = unreadAndSync(settings, tables, sqs, { now, log: toLog, ...pausing });
+  const { countUnread, noteRead } = unreadAndSync(settings, tables, sqs, { now, log: surroundings.log, ...pausing });
 
   const dependencies = {
     countUnread,
@@ -99,7 +99,7 @@ export function createDispatcher(
     collapseId: (job: PushJob) => collapseId(shortHash, settings.COLLAPSE, job),
     deadLetter: (job: PushJob, reason: string) =>
       bury({ body: writePushJob(job), group: groupId(shortHash, job), id: deduplicationId(shortHash, job), reason }),
-    log: toLog,
+    log: surroundings.log,
     now,
     ...pausing,
   };
@@ -110,7 +110,7 @@ export function createDispatcher(
     breaker,
     sendSync: senders.sync,
     defaultApp: dependencies.defaultApp,
-    log: toLog,
+    log: surroundings.log,
     now,
   };
 
@@ -130,6 +130,6 @@ export function createDispatcher(
           records.map(({ receiptHandle }) => receiptHandle),
           seconds,
         ),
-      failed: (failure, { messageId }, error) => toLog.error(failure, { job: messageId, ...errorFields(error) }),
+      failed: (failure, { messageId }, error) => surroundings.log.error(failure, { job: messageId, ...errorFields(error) }),
     });
 }

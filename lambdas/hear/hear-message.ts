@@ -5,9 +5,10 @@ import { handOver, handOverAll } from '../core/jobs.ts';
 import type { MessageRow } from '../core/journal.ts';
 import { type Look, lookAtConversation } from '../core/look.ts';
 import type { SendHandOver } from '../take-up/hand-over.ts';
+import type { UnreadMessages } from '../unread/unread-and-sync.ts';
 import { type OpenMessageDependencies, openAgentMessage } from './open-message.ts';
 
-export interface HearMessageDependencies extends OpenMessageDependencies {
+export interface HearMessageDependencies extends OpenMessageDependencies, Pick<UnreadMessages, 'noteUnread'> {
   /** Whether that was news of an open row. */
   readonly noteUndelivered: (row: MessageRow) => Promise<boolean>;
   readonly handOver: SendHandOver;
@@ -36,6 +37,8 @@ export async function hearMessage(
   if (isRepeat && said) await dependencies.noteNews(row.conversation, { customer: said }, now);
   const isNewlyUndelivered = isRepeat && message.undelivered && (await dependencies.noteUndelivered(row));
 
+  // Before its push goes out, which says how many there are.
+  await dependencies.noteUnread(row);
   const handed = isRepeat ? handOverAll(row, now) : handOver(row, now);
   await dependencies.handOver(handed);
   // Older messages may wait for somebody to say whose conversation it is; this one may take a heartbeat for its proof.

@@ -34,7 +34,7 @@ export function hearing(
   >,
   { tables, sqs, log, now, lookUp, pause }: HearSurroundings,
 ): HearDependencies {
-  const joined = tablesAndQueues(settings, tables, sqs, { now, ...(pause ? { pause } : {}) });
+  const joined = tablesAndQueues(settings, tables, sqs, { now, log, ...(pause ? { pause } : {}) });
   return {
     ...joined,
     openMessage: (row, said) =>

@@ -4,10 +4,12 @@ import type { TablesClient } from '../adapters/dynamodb.ts';
 import { sendJobs } from '../adapters/job-queue.ts';
 import { createJournal } from '../adapters/journal.ts';
 import { sendLook } from '../adapters/later-queue.ts';
+import { type Log, log as ownLog } from '../adapters/log.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
 import type { QueuesClient } from '../adapters/sqs.ts';
 import type { Channel } from '../core/device.ts';
 import type { Look } from '../core/look.ts';
+import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import type { DecidingSettings } from './env.ts';
 import { createHandOver } from './hand-over.ts';
 
@@ -16,7 +18,15 @@ export function tablesAndQueues(
   settings: DecidingSettings,
   tables: TablesClient,
   sqs: QueuesClient,
-  { now, pause }: { readonly now: () => number; readonly pause?: (lost: number) => Promise<void> },
+  {
+    now,
+    pause,
+    log = ownLog,
+  }: {
+    readonly now: () => number;
+    readonly pause?: (lost: number) => Promise<void>;
+    readonly log?: Pick<Log, 'warn'>;
+  },
 ) {
   const urls = new Map<Channel, string>();
   if (settings.APNS_QUEUE_URL !== undefined) urls.set('apns', settings.APNS_QUEUE_URL);
@@ -31,6 +41,7 @@ export function tablesAndQueues(
     ...createAliasTable(tables, settings.DEVICE_TABLE, pause),
     ...createPresenceTable(tables, settings.PRESENCE_TABLE, pause),
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
+    ...unreadAndSync(settings, tables, sqs, { now, log, ...pausing }),
     readCustomer: (customerId: string) => readCustomer(tables, settings.DEVICE_TABLE, customerId),
     channels: [...urls.keys()],
     sendLook: look,

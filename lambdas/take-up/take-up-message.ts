@@ -7,10 +7,11 @@ import { handOver, handOverAgain } from '../core/jobs.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushEnd } from '../core/push-row.ts';
 import { type DeferredTogether, defaultMaximumStep, takeUp } from '../core/take-up.ts';
+import type { UnreadMessages } from '../unread/unread-and-sync.ts';
 import type { SendHandOver } from './hand-over.ts';
 import { knownOwner } from './known-owner.ts';
 
-export interface TakeUpDependencies {
+export interface TakeUpDependencies extends Pick<UnreadMessages, 'noteUnread' | 'noteRead'> {
   readonly readMessage: (conversation: string, messageId: string) => Promise<TakenUp | undefined>;
   readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
   readonly ownerOf: AliasTable['ownerOf'];
@@ -65,6 +66,7 @@ export async function takeUpMessage(
     if (!isDue(taken, now, forced)) {
       // A look from before the last decision: whoever made that one may have died before handing it over.
       if (step !== undefined && step < row.step) {
+        await dependencies.noteUnread(row);
         await dependencies.handOver(handOverAgain(taken, now));
         return { kind: 'handed-over-again', row };
       }
@@ -89,11 +91,23 @@ export async function takeUpMessage(
     if (next.kind === 'leave') return leave(taken, now);
     if (!(await dependencies.advance(taken, next.row, next.ends))) continue;
     if (next.row.state !== 'open') dependencies.ended(next.row);
+    await noteWhoseUnread(row, next.row, now);
     const handed = handOver(next.row, now);
     await dependencies.handOver(handed);
     return { kind: 'decided', row: next.row, jobs: handed.jobs.length };
   }
   return { kind: 'disturbed' };
+
+  /** Whoever gets a push of it has not read it; whoever has seen it, or lost the conversation to another, has none left. */
+  async function noteWhoseUnread(row: MessageRow, next: MessageRow, now: number): Promise<void> {
+    const former = row.devices.length > 0 ? row.customerId : undefined;
+    const isOver = next.decision === 'seen' || next.customerId !== former;
+    if (former !== undefined && isOver) {
+      const { conversation, messageId } = row;
+      await dependencies.noteRead({ customerId: former, conversation, what: { messageId }, at: now });
+    }
+    if (next.decision === 'push') await dependencies.noteUnread(next);
+  }
 
   /** A row that the sweeper would find again and again gets the time that it is really due. */
   async function leave(taken: TakenUp, now: number): Promise<TakenUpAs> {

@@ -3,6 +3,7 @@ export type Throttling = { rateLimit: number; burstLimit: number };
 
 /** A JWT authorizer and the scopes of the route it guards (AWS page http-api-jwt-authorizer). */
 export type JwtAuthorizerDefinition = {
+  kind: 'jwt';
   /** Compared with `iss` to the letter, a trailing slash included. */
   issuer: string;
   audience: string[];
@@ -12,12 +13,23 @@ export type JwtAuthorizerDefinition = {
   scopes?: string[];
 };
 
+/** A Lambda authorizer, payload format 2.0 with simple responses (AWS page http-api-lambda-authorizer). */
+export type RequestAuthorizerDefinition = {
+  kind: 'request';
+  authorizerId: string;
+  functionArn: string;
+  /** At least one of `$request.header.NAME`, `$request.querystring.NAME` and `$context.routeKey`. */
+  identitySource: string[];
+  /** How long a result is kept; 0: not at all. */
+  resultTtlSeconds: number;
+};
+
 export type RouteDefinition = {
   /** `METHOD /path/{variable}`, `ANY /path/{proxy+}` or `$default`. */
   routeKey: string;
   functionArn: string;
   payloadFormatVersion: '2.0';
-  authorizer?: JwtAuthorizerDefinition;
+  authorizer?: JwtAuthorizerDefinition | RequestAuthorizerDefinition;
   /** RouteSettings of the stage; replaces the stage's own throttling for this route. */
   throttling?: Throttling;
   /** TimeoutInMillis of the integration: 50 to 30,000, default 30,000 (AWS page http-api-quotas). */
@@ -45,4 +57,6 @@ export type HttpApiDefinition = {
   apiId?: string;
   /** Default twelve zeros. */
   accountId?: string;
+  /** Default `eu-central-1`. */
+  region?: string;
 };

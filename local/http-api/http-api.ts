@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpApiDefinition } from './api-definition.ts';
+import { type AuthorizerContext, refusalOf } from './authorization.ts';
+import { createAuthorizers } from './authorizers.ts';
 import { createCors } from './cors.ts';
 import { fetchJson } from './fetch-json.ts';
 import { type GatewayAnswer, gatewayError } from './gateway-answer.ts';
 import { callIntegration, type Invoke } from './integration.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
-import { createJwtAuthorizer, type JwtContext } from './jwt-authorizer.ts';
 import { readBody } from './request-body.ts';
 import { toEvent } from './request-event.ts';
 import { eventHeaders, isHeaderTooLarge } from './request-headers.ts';
-import { joinParameters, splitTarget } from './request-path.ts';
+import { splitTarget } from './request-path.ts';
 import { createRouteTable } from './route-table.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -36,9 +37,11 @@ export function createHttpApi(
   definition: HttpApiDefinition,
   dependencies: HttpApiDependencies,
 ): { handle(request: IncomingMessage, response: ServerResponse): Promise<void> } {
+  const { stageName: stage, accountId = '000000000000', apiId = 'local', region = 'eu-central-1' } = definition;
   const { invoke, now = Date.now, log = () => {}, requestId = newRequestId } = dependencies;
   const findRoute = createRouteTable(definition.routes);
   const findKey = createIssuerKeys(dependencies.fetchJson ?? fetchJson, now);
+  const authorizerOf = createAuthorizers({ region, findKey, invoke, now });
   const cors = definition.cors && createCors(definition.cors);
   const stageBucket = definition.throttling && createTokenBucket(definition.throttling, now);
   const guards = new Map(
@@ -46,7 +49,7 @@ export function createHttpApi(
       route,
       {
         admit: route.throttling ? createTokenBucket(route.throttling, now) : stageBucket,
-        authorize: route.authorizer && createJwtAuthorizer(route.authorizer, findKey, now),
+        authorize: route.authorizer && authorizerOf(route.authorizer),
       },
     ]),
   );
@@ -68,15 +71,17 @@ export function createHttpApi(
       say('throttled');
       return gatewayError(429);
     }
-    let jwt: JwtContext | undefined;
+    const { routeKey } = route;
+    const about = { ...target, pathParameters, routeKey, stage, accountId, apiId };
+    const facts = { request, headers, cookies, ...about, requestId: id, receivedAt };
+    let context: AuthorizerContext | undefined;
     if (guard?.authorize) {
-      const authorization = await guard.authorize({ headers, query: joinParameters(target.rawQueryString) });
-      if (authorization.kind !== 'allowed') say(`${authorization.kind}: ${authorization.reason}`);
-      if (authorization.kind === 'forbidden') return gatewayError(403);
-      if (authorization.kind === 'unauthorized') {
-        return gatewayError(401, { 'www-authenticate': authorization.wwwAuthenticate });
+      const authorization = await guard.authorize(facts);
+      if (authorization.kind !== 'allowed') {
+        say(`${authorization.kind}: ${authorization.reason}`);
+        return refusalOf(authorization);
       }
-      jwt = authorization.jwt;
+      context = authorization.context;
     }
 
     const read = await readBody(request);
@@ -85,11 +90,7 @@ export function createHttpApi(
       say('the body is larger than 10 MB');
       return gatewayError(413);
     }
-    const { routeKey } = route;
-    const { stageName: stage, accountId = '000000000000', apiId = 'local' } = definition;
-    const facts = { request, headers, cookies, ...target, pathParameters, routeKey, stage, accountId, apiId };
-    const event = toEvent({ ...facts, requestId: id, body: read.body, jwt, receivedAt });
-    const result = await callIntegration(route, event, invoke);
+    const result = await callIntegration(route, toEvent(facts, read.body, context), invoke);
     if (result.kind === 'failed') say(`integration: ${result.reason}`);
     return cors && result.kind === 'answered' ? cors.decorate(result.answer, request.headers) : result.answer;
   };

@@ -1,11 +1,21 @@
 import type { RouteDefinition } from './api-definition.ts';
+import type { AuthorizerEvent } from './authorizer-event.ts';
 import { toAnswer } from './function-response.ts';
 import { type GatewayAnswer, gatewayError } from './gateway-answer.ts';
+import { giveUpAfter } from './give-up-after.ts';
 import type { HttpApiEvent } from './request-event.ts';
 
 /** What became of one synchronous invocation. `timeout` is the function's own, by which Lambda ended it. */
 export type InvokeResult = { kind: 'ok'; result: unknown } | { kind: 'function-error' | 'throttled' | 'timeout' };
-export type Invoke = (functionArn: string, event: HttpApiEvent) => Promise<InvokeResult>;
+/**
+ * @param source on whose behalf, as the rest of an ARN below the API's id: a route's `$default/GET/path`, or
+ * `authorizers/<id>`; the function's permission names it
+ */
+export type Invoke = (
+  functionArn: string,
+  event: HttpApiEvent | AuthorizerEvent,
+  source: string,
+) => Promise<InvokeResult>;
 
 /** `answered`: the function's own response, valid or not. `failed`: the gateway answers in its place, because of `reason`. */
 export type IntegrationAnswer =
@@ -34,7 +44,8 @@ export async function callIntegration(
   }
   const waitMilliseconds = route.timeoutMilliseconds ?? longestMilliseconds;
   try {
-    const outcome = await giveUpAfter(waitMilliseconds, invoke(route.functionArn, event));
+    const source = `${event.requestContext.stage}/${route.routeKey.replace(' /', '/')}`;
+    const outcome = await giveUpAfter(waitMilliseconds, invoke(route.functionArn, event, source));
     if (outcome === 'gave-up') {
       return { kind: 'failed', answer: gatewayError(503), reason: `no answer within ${waitMilliseconds} ms` };
     }
@@ -45,11 +56,4 @@ export async function callIntegration(
     const name = error instanceof Error ? error.name : typeof error;
     return { kind: 'failed', answer: gatewayError(500), reason: `the invocation threw ${name}` };
   }
-}
-
-function giveUpAfter<T>(milliseconds: number, work: Promise<T>): Promise<T | 'gave-up'> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve('gave-up'), milliseconds);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,17 +1,8 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { JwtAuthorizerDefinition } from './api-definition.ts';
+import type { Authorization } from './authorization.ts';
 import { claimTexts, tokenScopes } from './claim-text.ts';
 import type { createIssuerKeys } from './issuer-keys.ts';
-
-/** `requestContext.authorizer.jwt`; `scopes` is null on a route without scopes, whatever the token says (observed). */
-export type JwtContext = { claims: Record<string, string>; scopes: string[] | null };
-
-export type Authorization =
-  | { kind: 'allowed'; jwt: JwtContext }
-  /** 401: no token, or one that fails. `reason` never quotes the token. */
-  | { kind: 'unauthorized'; reason: string; wwwAuthenticate: string }
-  /** 403: a good token without one of the route's scopes. */
-  | { kind: 'forbidden'; reason: string };
 
 /** RSA is all that a JWT authorizer takes (AWS page http-api-jwt-authorizer). PS256 and kin are not named, so not taken. */
 const algorithms = ['RS256', 'RS384', 'RS512'];
@@ -77,7 +68,8 @@ export function createJwtAuthorizer(
     if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
       return { kind: 'forbidden', reason: 'the token has none of the scopes of the route' };
     }
-    return { kind: 'allowed', jwt: { claims: claimTexts(claims), scopes: scopes.length > 0 ? granted : null } };
+    const jwt = { claims: claimTexts(claims), scopes: scopes.length > 0 ? granted : null };
+    return { kind: 'allowed', context: { jwt } };
   };
 }
 

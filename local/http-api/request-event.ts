@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { JwtContext } from './jwt-authorizer.ts';
+import type { AuthorizerContext } from './authorization.ts';
 import { isText } from './request-body.ts';
 import { joinParameters } from './request-path.ts';
 
@@ -16,7 +16,7 @@ export type HttpApiEvent = {
   requestContext: {
     accountId: string;
     apiId: string;
-    authorizer?: { jwt: JwtContext };
+    authorizer?: AuthorizerContext;
     domainName: string;
     domainPrefix: string;
     http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
@@ -31,7 +31,7 @@ export type HttpApiEvent = {
   isBase64Encoded: boolean;
 };
 
-/** Everything that the gateway knows about a request when it calls the function. */
+/** Everything that the gateway knows about a request before it reads its body. */
 export type RequestFacts = {
   request: IncomingMessage;
   headers: Record<string, string>;
@@ -44,32 +44,41 @@ export type RequestFacts = {
   accountId: string;
   apiId: string;
   requestId: string;
-  body: Buffer;
-  jwt: JwtContext | undefined;
   receivedAt: number;
 };
 
 /** Composes the event of one request. The host a client sees is the local one, so `domainName` is its `host`. */
-export function toEvent(facts: RequestFacts): HttpApiEvent {
-  const { request, headers, cookies, body, path, rawQueryString, pathParameters, jwt } = facts;
+export function toEvent(facts: RequestFacts, body: Buffer, authorizer: AuthorizerContext | undefined): HttpApiEvent {
+  const { pathParameters, ...shared } = requestFields(facts);
+  const isBase64Encoded = body.length > 0 && !isText(facts.headers['content-type']);
+  return {
+    version: '2.0',
+    ...shared,
+    headers: { ...shared.headers, 'content-length': String(body.length) },
+    requestContext: { ...shared.requestContext, ...(authorizer && { authorizer }) },
+    ...(body.length > 0 && { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
+    ...(pathParameters && { pathParameters }),
+    isBase64Encoded,
+  };
+}
+
+/** What the events of integrations and of Lambda authorizers have in common. */
+export function requestFields(facts: RequestFacts) {
+  const { request, headers, cookies, path, rawQueryString, pathParameters } = facts;
   const method = request.method ?? 'GET';
   const sourceIp = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const domainName = (headers.host ?? '').replace(/:\d+$/, '');
   const queryStringParameters = joinParameters(rawQueryString);
-  const isBase64Encoded = body.length > 0 && !isText(headers['content-type']);
-
   return {
-    version: '2.0',
     routeKey: facts.routeKey,
     rawPath: path,
     rawQueryString,
     ...(cookies.length > 0 && { cookies }),
-    headers: { ...headers, ...forwarding(facts, sourceIp), 'content-length': String(body.length) },
+    headers: { ...headers, ...forwarding(facts, sourceIp) },
     ...(Object.keys(queryStringParameters).length > 0 && { queryStringParameters }),
     requestContext: {
       accountId: facts.accountId,
       apiId: facts.apiId,
-      ...(jwt && { authorizer: { jwt } }),
       domainName,
       domainPrefix: domainName.split('.')[0] ?? '',
       http: {
@@ -85,9 +94,7 @@ export function toEvent(facts: RequestFacts): HttpApiEvent {
       time: logTime(facts.receivedAt),
       timeEpoch: facts.receivedAt,
     },
-    ...(body.length > 0 && { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
-    isBase64Encoded,
   };
 }
 

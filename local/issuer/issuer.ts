@@ -21,22 +21,24 @@ export type Issuer = {
 };
 
 /**
- * An OpenID Connect issuer for this machine: one fresh RS256 key per start, discovery and key set under `issuerUrl`.
+ * An OpenID Connect issuer for this machine: one fresh key per start, discovery and key set under `issuerUrl`.
  *
  * It has no server of its own; the caller mounts `handle` where `issuerUrl` points to. Tokens of an earlier start
- * are refused, because their key is gone. The key is RSA since HTTP APIs take nothing else (AWS page
- * http-api-jwt-authorizer).
+ * are refused, because their key is gone. The key is RSA unless another algorithm is asked for, since an HTTP API's JWT
+ * authorizer takes nothing else (AWS page http-api-jwt-authorizer).
  */
 export async function createIssuer(options: {
   issuerUrl: string;
   audience: string;
+  /** What tokens are signed with, as in `alg`; default RS256. */
+  algorithm?: string;
   /** Milliseconds since 1970; default the machine's clock. */
   now?: () => number;
 }): Promise<Issuer> {
-  const { issuerUrl, audience, now = Date.now } = options;
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
+  const { issuerUrl, audience, algorithm: alg = 'RS256', now = Date.now } = options;
+  const { publicKey, privateKey } = await generateKeyPair(alg);
   const kid = crypto.randomUUID();
-  const jwk = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' };
+  const jwk = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg };
   const base = issuerUrl.replace(/\/$/, '');
 
   const documents = new Map<string, Record<string, unknown>>([
@@ -47,7 +49,7 @@ export async function createIssuer(options: {
         jwks_uri: `${base}/.well-known/jwks.json`,
         response_types_supported: ['id_token'],
         subject_types_supported: ['public'],
-        id_token_signing_alg_values_supported: ['RS256'],
+        id_token_signing_alg_values_supported: [alg],
       },
     ],
     ['/.well-known/jwks.json', { keys: [jwk] }],
@@ -65,9 +67,7 @@ export async function createIssuer(options: {
         iat: issuedAt,
         exp: issuedAt + expiresInSeconds,
       };
-      return new SignJWT({ ...standard, ...claims })
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-        .sign(privateKey);
+      return new SignJWT({ ...standard, ...claims }).setProtectedHeader({ alg, typ: 'JWT', kid }).sign(privateKey);
     },
 
     handle(path) {
@@ -75,4 +75,13 @@ export async function createIssuer(options: {
       return body && { status: 200, body };
     },
   };
+}
+
+/**
+ * What the local issuer signs with: the first of the setting `jwtAlgorithms` (separated by commas).
+ * @returns RS256 where it is left out, or names something else first: what may stand there, the synthesis says
+ */
+export function signingAlgorithm(jwtAlgorithms: string | undefined): string {
+  const first = jwtAlgorithms?.split(',')[0]?.trim() ?? '';
+  return /^((RS|PS|ES)(256|384|512)|EdDSA)$/.test(first) ? first : 'RS256';
 }

@@ -22,25 +22,46 @@ export const integrationSchema = z.strictObject({
   /** AWS page http-api-quotas. */
   TimeoutInMillis: z.int().min(50).max(30_000).optional(),
 });
-export const authorizerSchema = z.strictObject({
+const jwtAuthorizerSchema = z.strictObject({
   ApiId: z.string(),
   Name: z.string(),
   AuthorizerType: z.literal('JWT'),
   IdentitySource: z.tuple([z.string().regex(/^\$request\.(header|querystring)\.[^.]+$/)]),
   JwtConfiguration: z.strictObject({ Audience: z.array(z.string()).min(1), Issuer: z.url() }),
 });
+/** A Lambda authorizer as the local gateway can call it: the newer event, an answer that is no IAM policy. */
+const requestAuthorizerSchema = z.strictObject({
+  ApiId: z.string(),
+  Name: z.string(),
+  AuthorizerType: z.literal('REQUEST'),
+  AuthorizerPayloadFormatVersion: z.literal('2.0'),
+  EnableSimpleResponses: z.literal(true),
+  IdentitySource: z.array(z.string().regex(/^\$(request\.(header|querystring)\.[^.]+|context\.routeKey)$/)).min(1),
+  // AWS does not say what holds where it is left out.
+  AuthorizerResultTtlInSeconds: z.int().min(0).max(3600),
+  AuthorizerUri: z
+    .string()
+    .regex(/^arn:aws:apigateway:[a-z0-9-]+:lambda:path\/2015-03-31\/functions\/arn:aws:lambda:[^/]+\/invocations$/)
+    .transform((uri) => uri.split('/').at(-2) ?? ''),
+});
+export const authorizerSchema = z.discriminatedUnion('AuthorizerType', [jwtAuthorizerSchema, requestAuthorizerSchema]);
 export const routeSchema = z
   .strictObject({
     ApiId: z.string(),
     RouteKey: z.string(),
     Target: z.string(),
-    AuthorizationType: z.enum(['JWT', 'NONE']).default('NONE'),
+    /** `CUSTOM`: a Lambda authorizer. */
+    AuthorizationType: z.enum(['JWT', 'CUSTOM', 'NONE']).default('NONE'),
     AuthorizerId: z.string().optional(),
     AuthorizationScopes: z.array(z.string()).optional(),
   })
-  .refine(({ AuthorizationType, AuthorizerId }) => (AuthorizationType === 'JWT') === (AuthorizerId !== undefined), {
+  .refine(({ AuthorizationType, AuthorizerId }) => (AuthorizationType !== 'NONE') === (AuthorizerId !== undefined), {
     path: ['AuthorizerId'],
-    error: 'belongs to AuthorizationType JWT, and only there',
+    error: 'belongs to AuthorizationType JWT or CUSTOM, and only there',
+  })
+  .refine(({ AuthorizationType, AuthorizationScopes }) => AuthorizationType === 'JWT' || !AuthorizationScopes, {
+    path: ['AuthorizationScopes'],
+    error: 'belongs to AuthorizationType JWT',
   });
 /** What is left out is the account's own limit (AWS page http-api-quotas). */
 export const settingsSchema = z.strictObject({

@@ -72,28 +72,44 @@ function routeDefinition(
   integrations: readonly Resource<z.output<typeof integrationSchema>>[],
   authorizers: readonly Resource<z.output<typeof authorizerSchema>>[],
 ): RouteDefinition {
-  const { RouteKey, Target, AuthorizerId, AuthorizationScopes } = properties;
+  const { RouteKey, Target, AuthorizerId, AuthorizationType, AuthorizationScopes } = properties;
   const integration = integrations.find(({ identity }) => Target === `integrations/${identity.ref}`)?.properties;
   if (!integration) throw new Error(`${logicalId}: Target is no integration of this template.`);
-  const authorizer = authorizers.find(({ identity }) => AuthorizerId === identity.ref)?.properties;
+  const authorizer = authorizers.find(({ identity }) => AuthorizerId === identity.ref);
   if (AuthorizerId !== undefined && !authorizer) {
     throw new Error(`${logicalId}: AuthorizerId is no authorizer of this template.`);
+  }
+  if (authorizer && (authorizer.properties.AuthorizerType === 'JWT') !== (AuthorizationType === 'JWT')) {
+    throw new Error(`${logicalId}: AuthorizationType is not that of ${authorizer.logicalId}.`);
   }
   return {
     routeKey: RouteKey,
     functionArn: integration.IntegrationUri,
     payloadFormatVersion: integration.PayloadFormatVersion,
     ...(integration.TimeoutInMillis === undefined ? {} : { timeoutMilliseconds: integration.TimeoutInMillis }),
-    ...(authorizer
-      ? {
-          authorizer: {
-            issuer: authorizer.JwtConfiguration.Issuer,
-            audience: authorizer.JwtConfiguration.Audience,
-            identitySource: authorizer.IdentitySource,
-            ...(AuthorizationScopes ? { scopes: AuthorizationScopes } : {}),
-          },
-        }
-      : {}),
+    ...(authorizer ? { authorizer: authorizerDefinition(authorizer, AuthorizationScopes) } : {}),
+  };
+}
+
+function authorizerDefinition(
+  { identity, properties }: Resource<z.output<typeof authorizerSchema>>,
+  scopes: string[] | undefined,
+): NonNullable<RouteDefinition['authorizer']> {
+  if (properties.AuthorizerType === 'REQUEST') {
+    return {
+      kind: 'request',
+      authorizerId: identity.ref,
+      functionArn: properties.AuthorizerUri,
+      identitySource: properties.IdentitySource,
+      resultTtlSeconds: properties.AuthorizerResultTtlInSeconds,
+    };
+  }
+  return {
+    kind: 'jwt',
+    issuer: properties.JwtConfiguration.Issuer,
+    audience: properties.JwtConfiguration.Audience,
+    identitySource: properties.IdentitySource,
+    ...(scopes ? { scopes } : {}),
   };
 }
 

@@ -103,6 +103,67 @@ describe('while the customer is looking', () => {
   });
 });
 
+describe('the app reports', () => {
+  test('a heartbeat is one write, and the answer says when the next is due', async () => {
+    const { conversation, report } = await customer();
+    await report({ status: 'active', ageMs: 500 });
+    const { body: token } = await stack.ask('GET', `/local/token?customer=customer-${conversation}`);
+    const before = await stack.requests('ApiFunction');
+    const { status, headers } = await fetch(`${stack.url}/v1/conversations/${conversation}/presence`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ deviceId: 'phone', status: 'active' }),
+    });
+    expect(status).toBe(204);
+    expect(headers.get('next-report-seconds')).toBe('1');
+    const { UpdateItem = 0, ...others } = await stack.requests('ApiFunction');
+    const { UpdateItem: written = 0, ...othersBefore } = before;
+    expect(UpdateItem - written).toBe(1);
+    expect(others).toEqual(othersBefore);
+  });
+
+  test('several conversations at once, of which one is another’s', async () => {
+    const [one, other] = [await customer(), await customer()];
+    await other.report({ status: 'active' });
+    const answer = await one.app('PUT', '/v1/presence', {
+      reports: [one, other].map(({ conversation }) => ({
+        conversationId: conversation,
+        deviceId: 'phone',
+        status: 'background',
+      })),
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        nextReportSeconds: 1,
+        reports: [
+          { conversationId: one.conversation, deviceId: 'phone', result: 'stored' },
+          { conversationId: other.conversation, deviceId: 'phone', result: 'conversation-of-another' },
+        ],
+      },
+    });
+    await stack.event(outboundMessage(one.conversation));
+    expect(await stack.message(one.conversation)).toMatchObject({ state: 'pushed' });
+  });
+
+  test('and asks what became of its messages; another customer sees none of them', async () => {
+    const { conversation, app, report } = await customer();
+    await report({ status: 'background' });
+    await stack.event(outboundMessage(conversation, { text: 'Your order is on its way.' }));
+    await stack.message(conversation);
+    const path = `/v1/conversations/${conversation}/pushes`;
+    const { status, body } = await app('GET', path);
+    expect(status).toBe(200);
+    expect(body.messages).toMatchObject([
+      { state: 'pushed', pushes: [{ deviceId: 'phone', channel: 'apns', state: 'delivered' }] },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('order');
+    const stranger = await stack.app('stranger');
+    expect(await stranger('GET', path)).toMatchObject({ status: 200, body: { messages: [] } });
+    expect((await stack.ask('GET', path)).status).toBe(401);
+  });
+});
+
 test('a device on a channel that the stack does not have is withheld for that reason', async () => {
   const { conversation, app, report } = await customer();
   await report({ status: 'background' });

@@ -98,7 +98,7 @@ export function createFunctions(surroundings: Surroundings) {
     const { tables: client, sqs, pause, log } = surround(process);
     const { maximumStep } = surroundings;
     return {
-      ...tablesAndQueues(settings, client, sqs, { now, pause }),
+      ...tablesAndQueues(settings, client, sqs, { now, pause, log }),
       ...(maximumStep === undefined ? {} : { maximumStep }),
       ended: () => {},
       info: log.info,
@@ -144,19 +144,22 @@ export function createFunctions(surroundings: Surroundings) {
           GONE_GUARD_PERCENT: 20,
           GONE_GUARD_SAMPLES: 2,
         },
-        sendTo(
-          surroundings.providers[channel],
-          { ...surroundings, now, step: (step) => ownStep(process, step) },
-          surroundings.whose,
-          (frame) => surroundings.written(process, frame),
-        ),
+        {
+          push: sendTo(
+            surroundings.providers[channel],
+            { ...surroundings, now, step: (step) => ownStep(process, step) },
+            surroundings.whose,
+            (frame) => surroundings.written(process, frame),
+          ),
+          sync: async () => ({ kind: 'delivered' }),
+        },
         surround(process),
       )(batch, { getRemainingTimeInMillis: remaining(process) }),
     report: (process: Process, report: Report) => {
-      const { storeReport, sendLook } = deciding(process);
+      const { storeReport, sendLook, noteRead } = deciding(process);
       const { conversation, customerId, ...body } = report;
       const event = presenceEvent(conversation, body);
-      const wired = { presence: { storeReport }, presenceSettings, lookSoon: sendLook, log: logOf(process) };
+      const wired = { presence: { storeReport }, presenceSettings, lookSoon: sendLook, noteRead, log: logOf(process) };
       return presenceRoute(wired)({ event, customerId, now: now() });
     },
     preferences: (process: Process) => {

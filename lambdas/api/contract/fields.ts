@@ -35,10 +35,13 @@ export const conversation = z.pipe(
 const timeRule = 'must be a time such as 2026-11-21T10:00:00Z, with "Z" or an offset';
 
 /** A time of the wire, as epoch milliseconds. */
-export const time = z.pipe(
-  z.iso.datetime({ offset: true, error: timeRule }),
-  z.transform((iso) => Date.parse(iso)),
-);
+export const time = z
+  .pipe(
+    z.iso.datetime({ offset: true, error: timeRule }),
+    z.transform((iso) => Date.parse(iso)),
+  )
+  // An offset may lead into a year of five digits, which no time of the wire has.
+  .check(z.refine((at) => at <= Date.UTC(9999, 11, 31), { error: timeRule }));
 
 const zoneRule = 'must be a time zone of the IANA database, such as Europe/Zurich';
 

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { devicesAnswer, preferencesAnswer, presencesAnswer, pushesAnswer, readAnswer, registrationAnswer } from './answers.ts';
+import {
+  devicesAnswer,
+  preferencesAnswer,
+  presencesAnswer,
+  pushesAnswer,
+  readAnswer,
+  registrationAnswer,
+} from './answers.ts';
 import { deviceBodySchema, devicePathSchema, unregisterBodySchema } from './devices.ts';
 import { muteBodySchema, preferencesBodySchema, readBodySchema } from './preferences.ts';
 import { conversationPathSchema, mostReports, presenceBodySchema, presencesBodySchema } from './presence.ts';
@@ -36,7 +43,10 @@ export const routes: readonly RouteContract[] = [
     path: devicePathSchema,
     body: deviceBodySchema,
     answers: {
-      200: { description: 'The device was known to this customer, and is as the body says.', bodies: [registrationAnswer] },
+      200: {
+        description: 'The device was known to this customer, and is as the body says.',
+        bodies: [registrationAnswer],
+      },
       201: { description: 'The device is new to this customer.', bodies: [registrationAnswer] },
       ...ofCustomers,
       ...ofBodies,

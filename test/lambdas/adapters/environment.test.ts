@@ -6,6 +6,7 @@ import { environmentSchema } from '../../../lambdas/api/env.ts';
 const complete = {
   DEVICE_TABLE: 'devices',
   PRESENCE_TABLE: 'presence',
+  JOURNAL_TABLE: 'journal',
   LATER_QUEUE_URL: 'https://sqs/later',
   CUSTOMER_CLAIM: 'sub',
   PRESENCE_SECONDS: '60',

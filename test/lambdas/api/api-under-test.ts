@@ -8,13 +8,16 @@ import { createJournalOfCustomer } from '../../../lambdas/adapters/journal-of-cu
 import { createLog } from '../../../lambdas/adapters/log.ts';
 import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { createReadReports } from '../../../lambdas/adapters/read-reports.ts';
 import { createRequestCounter } from '../../../lambdas/adapters/request-counts.ts';
+import { type QueuesClient, sqsClient } from '../../../lambdas/adapters/sqs.ts';
 import type { DeviceSettings } from '../../../lambdas/api/device-routes.ts';
 import { createHandler } from '../../../lambdas/api/handler.ts';
 import type { LookSoon } from '../../../lambdas/api/presence-route.ts';
 import { apiRoutes } from '../../../lambdas/api/routes.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
 import type { PrivacyMode } from '../../../lambdas/core/push.ts';
+import { type UnreadSettings, unreadAndSync } from '../../../lambdas/unread/unread-and-sync.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { apiEvent } from './api-event.ts';
 
@@ -31,6 +34,8 @@ interface Options {
   readonly apps?: DeviceSettings['apps'];
   readonly now?: () => number;
   readonly privacyMode?: PrivacyMode;
+  /** Of its channels; absent: nobody is told what was read. */
+  readonly queues?: { readonly sqs: QueuesClient } & Pick<UnreadSettings, 'APNS_QUEUE_URL' | 'FCM_QUEUE_URL'>;
 }
 
 /** The API on empty tables, at noon; it keeps the looks that it would send. */
@@ -45,7 +50,13 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
   const keepLook: LookSoon = async (look) => {
     looks.push(look);
   };
+  const now = options.now ?? (() => noon);
+  const { sqs = sqsClient(), ...queueUrls } = options.queues ?? {};
+  const unreadSettings = { DEVICE_TABLE: deviceTable, JOURNAL_TABLE: journalTable, ...queueUrls };
+  const unread = unreadAndSync(unreadSettings, client, sqs, { now, log });
   const routes = apiRoutes({
+    ...createReadReports(client, presenceTable),
+    ...unread,
     devices: {
       ...devices,
       ...aliases,
@@ -70,7 +81,7 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
     routes,
     customerClaim: options.customerClaim ?? 'sub',
     log,
-    now: options.now ?? (() => noon),
+    now,
   });
   const call = async (...about: Parameters<typeof apiEvent>) => {
     const { statusCode, headers, body } = await handler(apiEvent(...about));
@@ -92,6 +103,7 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
     routes: [...routes.keys()],
     lines,
     looks,
+    unread,
     /** What the last log line says. */
     said: (): unknown => JSON.parse(lines.at(-1) ?? 'null'),
     handler,

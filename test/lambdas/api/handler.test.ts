@@ -7,6 +7,7 @@ import { createJournalOfCustomer } from '../../../lambdas/adapters/journal-of-cu
 import { createLog } from '../../../lambdas/adapters/log.ts';
 import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { createPresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { createReadReports } from '../../../lambdas/adapters/read-reports.ts';
 import { createRequestCounter } from '../../../lambdas/adapters/request-counts.ts';
 import { createHandler } from '../../../lambdas/api/handler.ts';
 import { apiRoutes } from '../../../lambdas/api/routes.ts';
@@ -282,6 +283,9 @@ describe('around the routes', () => {
           ...createTakeOver(client, { devices: 'no-such-table', presence: 'no-such-table' }),
           ...createRequestCounter(client, 'no-such-table'),
         },
+        ...createReadReports(client, 'no-such-table'),
+        markRead: async () => ({ unread: 0 }),
+        noteRead: async () => {},
         presence: createPresenceTable(client, 'no-such-table'),
         preferences: createPreferencesTable(client, 'no-such-table'),
         journal: createJournalOfCustomer(client, 'no-such-table'),

@@ -91,7 +91,6 @@ describe('as the function is wired', () => {
         CUSTOMER_CLAIM: 'sub',
         PRESENCE_SECONDS: '60',
         MESSAGE_EXPIRY_SECONDS: '3600',
-        PRIVACY_MODE: 'generic',
         APNS_DEFAULT_ENVIRONMENT: 'production',
       },
       timeout: 15_000,

@@ -26,6 +26,7 @@ import type { Push } from '../../../lambdas/core/push.ts';
 import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
 import { claimMs, dispatchJob } from '../../../lambdas/dispatch/handler.ts';
 import { dispatchRecords, type RecordDependencies } from '../../../lambdas/dispatch/records.ts';
+import { unreadAndSync } from '../../../lambdas/unread/unread-and-sync.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
 import { aRegistration } from '../adapters/a-registration.ts';
@@ -76,6 +77,10 @@ export async function dispatchUnderTest(
   const bury = (letter: { body: string; group: string; id: string; reason: string }) =>
     sendDeadLetter(stand.client, deadLetterQueue, letter);
 
+  const unread = unreadAndSync({ DEVICE_TABLE: deviceTable, JOURNAL_TABLE: tableName }, own, stand.client, {
+    now,
+    log,
+  });
   const breaker = createChannelBreaker(own, deviceTable, 'apns', now);
   const dispatchResult = (job: PushJob, { jobId = 'job-1', remaining = () => 30_000 }: DispatchOptions = {}) =>
     dispatchJob(jobId, job, remaining, {
@@ -97,6 +102,8 @@ export async function dispatchUnderTest(
         sent.push(push);
         return send(push, sent.length, ...terms);
       },
+      countUnread: unread.countUnread,
+      noteRead: unread.noteRead,
       ordered,
       collapseId: (one) => collapseId(shortHash, ordered ? 'conversation' : 'message', one),
       deadLetter: (one, reason) =>
@@ -114,7 +121,7 @@ export async function dispatchUnderTest(
   const dispatch = async (job: PushJob, jobId?: string) => (await dispatchResult(job, { jobId })).kind;
   const dispatchBatch = (
     records: SQSRecord[],
-    differences: Partial<RecordDependencies> = {},
+    differences: Partial<RecordDependencies<PushJob>> = {},
     remaining: () => number = () => 30_000,
   ) =>
     dispatchRecords({ Records: records }, remaining, {

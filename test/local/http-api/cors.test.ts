@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { CorsDefinition } from '../../../local/http-api/api-definition.ts';
+import type { CorsDefinition, JwtAuthorizerDefinition } from '../../../local/http-api/api-definition.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -74,7 +74,8 @@ describe('AWS page http-api-cors', () => {
   });
 
   test('a $default route takes OPTIONS itself, authorizer and all', async () => {
-    const authorizer = {
+    const authorizer: JwtAuthorizerDefinition = {
+      kind: 'jwt',
       issuer: 'http://127.0.0.1:1',
       audience: ['app'],
       identitySource: ['$request.header.Authorization'],
@@ -84,7 +85,8 @@ describe('AWS page http-api-cors', () => {
   });
 
   test('the documented way out: an open OPTIONS /{proxy+} route', async () => {
-    const authorizer = {
+    const authorizer: JwtAuthorizerDefinition = {
+      kind: 'jwt',
       issuer: 'http://127.0.0.1:1',
       audience: ['app'],
       identitySource: ['$request.header.Authorization'],

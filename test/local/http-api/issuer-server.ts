@@ -5,7 +5,7 @@ import { createIssuer, type Issuer } from '../../../local/issuer/issuer.ts';
  * A local issuer on a real server under `/tenant`. `documents` replaces what it serves (a string is sent as it is);
  * `fetched` lists the paths that were asked for.
  */
-export async function startIssuer(now: () => number) {
+export async function startIssuer(now: () => number, algorithm = 'RS256') {
   const documents = new Map<string, unknown>();
   const fetched: string[] = [];
   let issuer: Issuer | undefined;
@@ -18,8 +18,8 @@ export async function startIssuer(now: () => number) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  const issuerUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/tenant`;
-  issuer = await createIssuer({ issuerUrl, audience: 'app', now });
+  const issuerUrl = `http://localhost:${typeof address === 'object' && address ? address.port : 0}/tenant`;
+  issuer = await createIssuer({ issuerUrl, audience: 'app', algorithm, now });
 
   return {
     ...issuer,

@@ -33,7 +33,8 @@ beforeEach(() => {
 afterEach(() => api?.close());
 
 async function startGuarded(authorizer: Partial<JwtAuthorizerDefinition> = {}) {
-  const defaults = {
+  const defaults: JwtAuthorizerDefinition = {
+    kind: 'jwt',
     issuer: issuer.issuerUrl,
     audience: ['app', 'other-app'],
     identitySource: ['$request.header.Authorization'],
@@ -260,7 +261,7 @@ describe('AWS page http-api-jwt-authorizer: scopes of the route', () => {
     async (claims) => {
       await startGuarded({ scopes: ['push', 'admin'] });
       expect((await withClaims(claims)).status).toBe(200);
-      expect(api.event().requestContext.authorizer?.jwt.scopes).toContain('push');
+      expect(api.event().requestContext.authorizer?.jwt?.scopes).toContain('push');
     },
   );
 

@@ -1,12 +1,15 @@
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import type { HttpApiDefinition, RouteDefinition } from '../../../local/http-api/api-definition.ts';
+import type { AuthorizerEvent } from '../../../local/http-api/authorizer-event.ts';
 import { createHttpApi } from '../../../local/http-api/http-api.ts';
-import type { Invoke } from '../../../local/http-api/integration.ts';
+import type { InvokeResult } from '../../../local/http-api/integration.ts';
 import type { HttpApiEvent } from '../../../local/http-api/request-event.ts';
 
 type Setup = Partial<Omit<HttpApiDefinition, 'routes'>> & {
   routes: (string | (Partial<RouteDefinition> & { routeKey: string }))[];
-  invoke?: Invoke;
+  invoke?: (functionArn: string, event: HttpApiEvent) => Promise<InvokeResult>;
+  /** What a Lambda authorizer answers; without it yes, with no context. */
+  authorize?: (event: AuthorizerEvent) => Promise<InvokeResult>;
   now?: () => number;
   fetchJson?: (url: string) => Promise<unknown>;
 };
@@ -17,9 +20,11 @@ type Sent = { headers?: OutgoingHttpHeaders | string[]; body?: string | Buffer }
 export type RunningApi = Awaited<ReturnType<typeof startApi>>;
 
 /** The API on a real server; `send` writes the path as it is, which `fetch` would not. Without `invoke`: 200 `ok`. */
-export async function startApi({ routes, invoke, now, fetchJson, ...definition }: Setup) {
+export async function startApi({ routes, invoke, authorize, now, fetchJson, ...definition }: Setup) {
   const events: HttpApiEvent[] = [];
   const functions: string[] = [];
+  const authorizerEvents: AuthorizerEvent[] = [];
+  const sources: string[] = [];
   const log: string[] = [];
   const api = createHttpApi(
     {
@@ -32,7 +37,12 @@ export async function startApi({ routes, invoke, now, fetchJson, ...definition }
       })),
     },
     {
-      invoke: async (functionArn, event) => {
+      invoke: async (functionArn, event, source) => {
+        sources.push(`${functionArn} ${source}`);
+        if ('type' in event) {
+          authorizerEvents.push(event);
+          return authorize ? authorize(event) : { kind: 'ok', result: { isAuthorized: true } };
+        }
         functions.push(functionArn);
         events.push(event);
         return invoke ? invoke(functionArn, event) : { kind: 'ok', result: { statusCode: 200, body: 'ok' } };
@@ -51,6 +61,9 @@ export async function startApi({ routes, invoke, now, fetchJson, ...definition }
     port,
     events,
     functions,
+    authorizerEvents,
+    /** Who was invoked, and on whose behalf. */
+    sources,
     log,
     send: (method: string, path: string, sent: Sent = {}): Promise<Answer> => sendTo(port, method, path, sent),
     /** The event of the only request so far. */

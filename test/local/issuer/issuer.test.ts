@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, type JWK, jwtVerify } from 'jose';
 import * as z from 'zod';
-import { createIssuer } from '../../../local/issuer/issuer.ts';
+import { createIssuer, signingAlgorithm } from '../../../local/issuer/issuer.ts';
 
 const issuerUrl = 'http://localhost:8787/local/issuer';
 const keySet = z.object({ keys: z.array(z.custom<JWK>((key) => typeof key === 'object')) });
@@ -56,4 +56,22 @@ test('two issuers have different keys', async () => {
     ),
   );
   expect(kids[0]).not.toBe(kids[1]);
+});
+
+test.each(['ES256', 'EdDSA', 'PS384'])('it signs with %s where that is asked for, and says so', async (algorithm) => {
+  const issuer = await createIssuer({ issuerUrl, audience: 'app', algorithm });
+  const { keys } = keySet.parse(issuer.handle('/.well-known/jwks.json')?.body);
+  const token = await issuer.token({ customer: 'c-1' });
+  const { protectedHeader } = await jwtVerify(token, createLocalJWKSet({ keys }), { algorithms: [algorithm] });
+  expect(protectedHeader).toMatchObject({ alg: algorithm, kid: keys[0]?.kid });
+  expect(keys[0]).not.toHaveProperty('d');
+});
+
+test.each([
+  [undefined, 'RS256'],
+  ['ES256', 'ES256'],
+  [' EdDSA , RS256', 'EdDSA'],
+  ['nonsense', 'RS256'],
+])('of jwtAlgorithms=%s it takes %s', (setting, algorithm) => {
+  expect(signingAlgorithm(setting)).toBe(algorithm);
 });

@@ -71,10 +71,24 @@ export function planOf(raw: unknown, assetKeys: readonly string[]) {
       ...api,
       routes: Object.fromEntries(
         api.routes.map(({ routeKey, ...route }) => {
-          const path = routeKey.replace(' /', '/');
-          const source = `arn:aws:execute-api:${place.region}:${place.accountId}:${api.apiId}/$default/${path}`;
-          const permitted = mayInvoke(template, 'apigateway.amazonaws.com', route.functionArn, source);
-          return [routeKey, { ...route, permitted }];
+          const permitted = (functionArn: string, source: string) =>
+            mayInvoke(
+              template,
+              'apigateway.amazonaws.com',
+              functionArn,
+              `arn:aws:execute-api:${place.region}:${place.accountId}:${api.apiId}/${source}`,
+            );
+          const { functionArn, authorizer } = route;
+          return [
+            routeKey,
+            {
+              ...route,
+              permitted: permitted(functionArn, `$default/${routeKey.replace(' /', '/')}`),
+              ...(authorizer?.kind === 'request'
+                ? { authorizerPermitted: permitted(authorizer.functionArn, `authorizers/${authorizer.authorizerId}`) }
+                : {}),
+            },
+          ];
         }),
       ),
     },

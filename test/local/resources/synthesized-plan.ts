@@ -13,7 +13,11 @@ const shapeSchema = z.looseObject({
 
 /** The template that CDK makes of the stack, with what is only there where it is asked for. */
 export const synthesized = shapeSchema.parse(
-  templateOf({ genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' }).toJSON(),
+  templateOf({
+    genesysOpenMessaging: true,
+    genesysRegion: 'mypurecloud.de',
+    corsOrigins: 'https://www.example.com',
+  }).toJSON(),
 );
 
 const assetKeys = Object.values(synthesized.Resources).flatMap(({ Properties }) => {

@@ -1,4 +1,6 @@
 import { expect } from '@jest/globals';
+import * as z from 'zod';
+import { synthesized } from '../synthesized-plan.ts';
 import { changes, drop, type Mutation, resource, set, stops, withoutResource } from './mutation.ts';
 
 const authorizer = 'ApiHttpApiCustomers';
@@ -6,35 +8,47 @@ const stage = 'ApiStage';
 const listDevices = 'ApiHttpApiGETv1devices';
 const openMessaging = 'ApiHttpApiPOSTv1sourcesgenesysopenmessaging';
 const webhook = 'POST /v1/sources/genesys-open-messaging';
-const routes = [
-  'GET /v1/devices',
-  'PUT /v1/devices/{deviceId}',
-  'DELETE /v1/devices/{deviceId}',
-  'PUT /v1/conversations/{conversationId}/presence',
-];
-const onEveryRoute = (property: string, value: unknown) =>
-  Object.fromEntries(routes.map((key) => [`api.routes.${key}.${property}`, value]));
+const routeOf = z.object({
+  Type: z.literal('AWS::ApiGatewayV2::Route'),
+  Properties: z.object({ RouteKey: z.string(), AuthorizationType: z.string() }),
+});
+const everyRoute = Object.values(synthesized.Resources).flatMap((resource) => routeOf.safeParse(resource).data ?? []);
+const onRoutes = (routes: typeof everyRoute, property: string, value: unknown) =>
+  Object.fromEntries(routes.map(({ Properties: { RouteKey } }) => [`api.routes.${RouteKey}.${property}`, value]));
+const onGuardedRoutes = (property: string, value: unknown) =>
+  onRoutes(
+    everyRoute.filter(({ Properties }) => Properties.AuthorizationType === 'JWT'),
+    property,
+    value,
+  );
+/** Those whose handler is the api function. */
+const onAppRoutes = (property: string, value: unknown) =>
+  onRoutes(
+    everyRoute.filter(({ Properties }) => Properties.RouteKey !== webhook),
+    property,
+    value,
+  );
 
 export const apiMutations: readonly Mutation[] = [
   {
     what: 'audience of the authorizer',
     patch: (id) => [set(id(authorizer), 'JwtConfiguration/Audience', ['somebody-else'])],
-    must: changes(onEveryRoute('authorizer.audience.0', 'somebody-else')),
+    must: changes(onGuardedRoutes('authorizer.audience.0', 'somebody-else')),
   },
   {
     what: 'issuer of the authorizer',
     patch: (id) => [set(id(authorizer), 'JwtConfiguration/Issuer', 'https://other.example.com')],
-    must: changes(onEveryRoute('authorizer.issuer', 'https://other.example.com')),
+    must: changes(onGuardedRoutes('authorizer.issuer', 'https://other.example.com')),
   },
   {
     what: 'type of the authorizer',
     patch: (id) => [set(id(authorizer), 'AuthorizerType', 'REQUEST')],
-    must: stops('AuthorizerType'),
+    must: stops('JwtConfiguration'),
   },
   {
     what: 'where the token is',
     patch: (id) => [set(id(authorizer), 'IdentitySource', ['$request.querystring.token'])],
-    must: changes(onEveryRoute('authorizer.identitySource.0', '$request.querystring.token')),
+    must: changes(onGuardedRoutes('authorizer.identitySource.0', '$request.querystring.token')),
   },
   {
     what: 'token in two places',
@@ -79,7 +93,7 @@ export const apiMutations: readonly Mutation[] = [
   {
     what: 'time limit of the integration',
     patch: (id) => [set(id('ApiHttpApiGETv1devicesHandler'), 'TimeoutInMillis', 50)],
-    must: changes(onEveryRoute('timeoutMilliseconds', 50)),
+    must: changes(onAppRoutes('timeoutMilliseconds', 50)),
   },
   {
     what: 'throttling of the stage',
@@ -110,11 +124,14 @@ export const apiMutations: readonly Mutation[] = [
     must: stops('RouteSettings'),
   },
   {
-    what: 'CORS',
-    patch: (id) => [
-      set(id('ApiHttpApi'), 'CorsConfiguration', { AllowOrigins: ['https://app.example.com'], MaxAge: 60 }),
-    ],
-    must: changes({ 'api.cors': { allowOrigins: ['https://app.example.com'], maxAgeSeconds: 60 } }),
+    what: 'no CORS',
+    patch: (id) => [drop(id('ApiHttpApi'), 'CorsConfiguration')],
+    must: changes({ 'api.cors': undefined }),
+  },
+  {
+    what: 'another origin of CORS',
+    patch: (id) => [set(id('ApiHttpApi'), 'CorsConfiguration/AllowOrigins', ['https://app.example.com'])],
+    must: changes({ 'api.cors.allowOrigins.0': 'https://app.example.com' }),
   },
   { what: 'stage of another name', patch: (id) => [set(id(stage), 'StageName', 'prod')], must: stops('StageName') },
   {
