@@ -31,7 +31,11 @@ const imports = (from: string, keyword = 'import') =>
 
 describe('walls between the rooms', () => {
   test.each([
-    ['bin/x.ts', '../lambdas/core/decide.ts', 'bin may import lib only'],
+    ['bin/x.ts', '../lambdas/core/decide.ts', 'bin may import lib and operator only'],
+    ['operator/x.ts', '../lib/configuration.ts', 'operator may import lambdas/'],
+    ['operator/x.ts', '../local/stack.ts', 'operator may import lambdas/'],
+    ['lib/x.ts', '../operator/deployment.ts', 'only types from lambdas/*/env.ts'],
+    ['lambdas/route/x.ts', '../../operator/deployment.ts', 'functions reach AWS through adapters'],
     ['lib/x.ts', '../lambdas/core/decide.ts', 'only types from lambdas/*/env.ts'],
     ['lib/x.ts', '../lambdas/route/env.ts', 'write `import type`'],
     ['lib/x.ts', '../local/stack.ts', 'only types from lambdas/*/env.ts'],
@@ -54,6 +58,9 @@ describe('walls between the rooms', () => {
 
   test.each([
     ['bin/x.ts', '../lib/configuration.ts', 'import'],
+    ['bin/x.ts', '../operator/deployment.ts', 'import'],
+    ['operator/x.ts', '../lambdas/adapters/journal.ts', 'import'],
+    ['operator/x.ts', '@aws-sdk/client-sqs', 'import'],
     ['lib/x.ts', '../lambdas/route/env.ts', 'import type'],
     ['lambdas/sources/x.ts', '../core/decide.ts', 'import'],
     ['lambdas/sources/genesys/x.ts', '../../core/decide.ts', 'import'],
