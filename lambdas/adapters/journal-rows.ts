@@ -67,10 +67,13 @@ export const messageRowSchema: z.ZodMiniType<MessageRow> = z.object({
   passedOver: z.array(z.object({ deviceId: z.string(), reason })),
 });
 
+const burst = z.object({ soundedAt: z.int(), count: z.int() });
+
 export const cursorSchema: z.ZodMiniType<Cursor> = z.object({
   revision: z.int(),
-  lease: z.exactOptional(z.object({ messageId: z.string(), until: z.int() })),
+  lease: z.exactOptional(z.object({ messageId: z.string(), until: z.int(), burst: z.exactOptional(burst) })),
   delivered: z.exactOptional(z.object({ sentAt: z.int(), messageId: z.string() })),
+  burst: z.exactOptional(burst),
 });
 
 /** Rows disappear so long after they were last written, for DynamoDB's TTL. */

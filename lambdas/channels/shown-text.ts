@@ -10,6 +10,8 @@ export interface ShownText {
 
 /** A name longer than this would leave no room for the preview. */
 const maximumTitleBytes = 256;
+/** What the number behind a name may take. */
+const countBytes = 16;
 
 /** The title and body of a push that carries words, not cut to the payload yet; undefined in mode `id-only`. */
 export function shownText({ content, locale }: Push): ShownText | undefined {
@@ -19,15 +21,22 @@ export function shownText({ content, locale }: Push): ShownText | undefined {
     case 'generic':
       return { body: lineOf(content, locale) };
     case 'full': {
-      const preview = isCounted(content) ? undefined : content.preview?.trim();
-      const body = preview || lineOf(content, locale);
-      const title = content.sender?.trim();
+      const body = content.preview?.trim() || lineOf(content, locale);
+      const title = titleOf(content, locale);
       return title ? { title: cutToJsonBytes(title, maximumTitleBytes), body } : { body };
     }
   }
 }
 
-/** Whether the push speaks for several messages: one of their texts would hide that there are more. */
+/** The text is the last message's; the title says that there are more. */
+function titleOf(content: Extract<PushContent, { mode: 'full' }>, locale: string | undefined): string | undefined {
+  const sender = content.sender?.trim();
+  if (!isCounted(content)) return sender;
+  if (sender) return `${cutToJsonBytes(sender, maximumTitleBytes - countBytes)} (${content.count})`;
+  return content.preview?.trim() ? countedLine(locale, content.count, content.type) : undefined;
+}
+
+/** Whether the push speaks for several messages. */
 export function isCounted(content: PushContent): content is PushContent & { readonly count: number } {
   return content.count !== undefined && content.count > 1;
 }

@@ -39,7 +39,7 @@ export function claim(
   const { receivedAs, now, claimedUntil, unanswered, ordered } = told;
   return {
     push: nextPushRow(job, rows.push, { state: 'sending', job: receivedAs, claimedUntil }, { now, unanswered }),
-    ...(ordered ? { cursor: leased(rows.cursor, { messageId: job.messageId, until: claimedUntil }) } : {}),
+    ...(ordered ? { cursor: leased(rows.cursor, { messageId: job.messageId, until: claimedUntil }, now) } : {}),
   };
 }
 

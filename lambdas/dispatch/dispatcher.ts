@@ -130,6 +130,7 @@ export function createDispatcher(
           records.map(({ receiptHandle }) => receiptHandle),
           seconds,
         ),
-      failed: (failure, { messageId }, error) => surroundings.log.error(failure, { job: messageId, ...errorFields(error) }),
+      failed: (failure, { messageId }, error) =>
+        surroundings.log.error(failure, { job: messageId, ...errorFields(error) }),
     });
 }

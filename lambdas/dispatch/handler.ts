@@ -144,7 +144,8 @@ export async function dispatchJob(
 
     const { preferences } = tables;
     const collapseId = dependencies.collapseId(job);
-    const push = pushOfJob(job, device, { app, collapseId, badge, preferences, now: clock() });
+    const burst = rows.cursor?.lease?.burst;
+    const push = pushOfJob(job, device, { app, collapseId, badge, burst, preferences, now: clock() });
     let outcome: Awaited<ReturnType<SendPush>>;
     try {
       outcome = await dependencies.send(push, stillRight, timeToSend(remainingMilliseconds));

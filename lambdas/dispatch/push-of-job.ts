@@ -1,3 +1,4 @@
+import type { Burst } from '../core/burst.ts';
 import { parseConversationKey } from '../core/conversation.ts';
 import type { Device } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
@@ -11,6 +12,8 @@ interface Circumstances {
   readonly collapseId: string;
   /** Undefined where nobody could count. */
   readonly badge: number | undefined;
+  /** That it belongs to, itself counted; absent where pushes do not replace each other. */
+  readonly burst: Burst | undefined;
   /** Of its customer. */
   readonly preferences: Preferences;
   /** Epoch milliseconds. */
@@ -21,11 +24,13 @@ interface Circumstances {
 export function pushOfJob(
   job: PushJob,
   device: Device,
-  { app, collapseId, badge, preferences, now }: Circumstances,
+  { app, collapseId, badge, burst, preferences, now }: Circumstances,
 ): Push {
   const { conversation, content } = job;
   const { source, id } = parseConversationKey(conversation);
   const wish = wishOf(preferences, { conversation, type: content.type }, now);
+  const count = (content.count ?? 1) + (burst?.count ?? 1) - 1;
+  const isSilent = (wish.kind === 'push' && wish.silent) || (burst !== undefined && burst.count > 1);
   return {
     token: device.token,
     addressKind: device.addressKind,
@@ -42,7 +47,7 @@ export function pushOfJob(
     expiresAt: job.expiresAt,
     collapseId,
     ...(badge === undefined ? {} : { badge }),
-    content: inMode(content, stricter(content.mode, preferences.privacy)),
-    ...(wish.kind === 'push' && wish.silent ? { silent: true } : {}),
+    content: { ...inMode(content, stricter(content.mode, preferences.privacy)), ...(count > 1 ? { count } : {}) },
+    ...(isSilent ? { silent: true } : {}),
   };
 }

@@ -28,7 +28,7 @@ describe('a claim', () => {
   test('is the job’s, and the screen’s with it', () => {
     expect(claim(job, read, { ...told, ordered: true })).toEqual({
       push: aPushRow(sending(now + minute, 'queue-message-9'), { revision: 8, tries: 3, unanswered: 1 }, now),
-      cursor: { revision: 5, lease: own },
+      cursor: { revision: 5, lease: { ...own, burst: { soundedAt: now, count: 1 } } },
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { type Burst, burstOf } from '../../../lambdas/core/burst.ts';
 import { type Cursor, isNewer, leased, released, type ScreenPosition } from '../../../lambdas/core/cursor.ts';
 
 const at = (sentAt: number, messageId = 'm'): ScreenPosition => ({ sentAt, messageId });
@@ -22,7 +23,8 @@ describe('a lease', () => {
     ['takes the place of another', { revision: 4, lease: { messageId: 'm-1', until: 1 } }, { revision: 5, lease }],
     ['leaves what was delivered', { revision: 4, delivered: at(7) }, { revision: 5, delivered: at(7), lease }],
   ])('%s', (_, cursor, next) => {
-    expect(leased(cursor, lease)).toEqual(next);
+    const burst = { soundedAt: 1_000, count: 1 };
+    expect(leased(cursor, lease, 1_000)).toEqual({ ...next, lease: { ...lease, burst } });
   });
 });
 
@@ -39,5 +41,25 @@ describe('a release', () => {
   ])('%s', (_, before, delivered, after) => {
     const cursor = { revision: 4, lease, ...(before ? { delivered: before } : {}) };
     expect(released(cursor, delivered)).toEqual({ revision: 5, ...(after ? { delivered: after } : {}) });
+  });
+});
+
+describe('a burst', () => {
+  const known = { soundedAt: 1_000, count: 2 };
+  test.each<[string, Burst | undefined, number, Burst]>([
+    ['begins with the first push', undefined, 1_000, { soundedAt: 1_000, count: 1 }],
+    ['goes on for 20 s after the one that sounded', known, 20_999, { soundedAt: 1_000, count: 3 }],
+    ['and no longer', known, 21_000, { soundedAt: 21_000, count: 1 }],
+  ])('%s', (_, last, now, next) => {
+    expect(burstOf(last, now)).toEqual(next);
+    expect(leased({ revision: 1, ...(last ? { burst: last } : {}) }, lease, now)).toMatchObject({
+      lease: { burst: next },
+    });
+  });
+
+  test('moves on with what is delivered, and with nothing else', () => {
+    const cursor = leased({ revision: 1, burst: known }, lease, 5_000);
+    expect(released(cursor, at(7)).burst).toEqual({ soundedAt: 1_000, count: 3 });
+    expect(released(cursor, undefined).burst).toEqual(known);
   });
 });

@@ -142,6 +142,7 @@ export async function dispatchUnderTest(
   };
   const read = async (job: PushJob) => (await readJob(client, names, job, ordered)).rows;
   return {
+    deviceTable,
     devices,
     marks: createDeviceMarks(client, deviceTable, now),
     /** As functions of other processes see and count. */

@@ -48,6 +48,7 @@ describe('a push that is due', () => {
         sentAt: noon,
         expiresAt: aJob().expiresAt,
         collapseId: collapseId(shortHash, 'conversation', aJob()),
+        badge: 1,
         content: { mode: 'generic' },
       },
     ]);

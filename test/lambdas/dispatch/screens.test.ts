@@ -297,7 +297,8 @@ describe('what a push asks of the tables', () => {
     await under.dispatch(older);
     return relay.operations().toSorted();
   }
-  const twoReads = ['BatchGetItem', 'Query'];
+  /** The conversation is one of the queries; how many messages are unread, the other. */
+  const threeReads = ['BatchGetItem', 'Query', 'Query'];
   /** Of the breaker; the next in five seconds. */
   const oneMore = 'GetItem';
   const oneWrite = ['TransactWriteItems'];
@@ -310,8 +311,8 @@ describe('what a push asks of the tables', () => {
       'delivered after the last look, within a second',
       async (_, __, stillRight) => ((await stillRight()) ? { kind: 'delivered' } : { kind: 'withdrawn' }),
     ],
-  ])('%s: two reads and the breaker, one claim, one outcome', async (_, send) => {
-    expect(await operationsOf(send)).toEqual(['BatchGetItem', oneMore, 'Query', ...oneWrite, ...oneWrite]);
+  ])('%s: three reads and the breaker, one claim, one outcome', async (_, send) => {
+    expect(await operationsOf(send)).toEqual([...threeReads, oneMore, ...oneWrite, ...oneWrite].toSorted());
   });
 
   test('the next push within five seconds does not ask whether the channel is up', async () => {
@@ -322,16 +323,75 @@ describe('what a push asks of the tables', () => {
     expect(operations).not.toContain(oneMore);
   });
 
-  test('ended or put down without being sent: two reads and one write', async () => {
+  test('ended or put down without being sent: three reads and one write; one more where it was seen', async () => {
     const seen = ({ report }: Awaited<ReturnType<typeof twoMessages>>) => report('active', noon + 2 * second);
-    expect(await operationsOf(undefined, seen)).toEqual([...twoReads, ...oneWrite]);
+    expect(await operationsOf(undefined, seen)).toEqual([...threeReads, 'Query', ...oneWrite]);
     const watching = ({ report }: Awaited<ReturnType<typeof twoMessages>>) => report('active', noon - second);
-    expect(await operationsOf(undefined, watching)).toEqual([...twoReads, ...oneWrite]);
-    expect(await operationsOf(undefined, ({ dispatch }) => dispatch(newer))).toEqual([...twoReads, ...oneWrite]);
+    expect(await operationsOf(undefined, watching)).toEqual([...threeReads, ...oneWrite]);
+    expect(await operationsOf(undefined, ({ dispatch }) => dispatch(newer))).toEqual([...threeReads, ...oneWrite]);
   });
 
-  test('nothing to do: two reads', async () => {
-    expect(await operationsOf(undefined, ({ die }) => die(older, 'job-2'))).toEqual(twoReads);
-    expect(await operationsOf(undefined, ({ die }) => die(newer, 'job-2'))).toEqual(twoReads);
+  test('nothing to do: three reads', async () => {
+    expect(await operationsOf(undefined, ({ die }) => die(older, 'job-2'))).toEqual(threeReads);
+    expect(await operationsOf(undefined, ({ die }) => die(newer, 'job-2'))).toEqual(threeReads);
+  });
+});
+
+describe('a burst of messages', () => {
+  const shown = ({ sent }: { sent: readonly { messageId: string; silent?: true; content: { count?: number } }[] }) =>
+    sent.map(({ messageId, silent = false, content: { count = 1 } }) => [messageId, silent, count]);
+
+  test('only the first push sounds in 20 s; the others replace it without a sound, with their number', async () => {
+    const under = await twoMessages();
+    const third = aJob({ messageId: 'third', sentAt: noon + 600 });
+    const fourth = aJob({ messageId: 'x-fourth', sentAt: noon + 22 * second });
+    await under.openFor(third);
+    await under.openFor(fourth);
+    await under.dispatch(older);
+    under.pass(second);
+    await under.dispatch(newer);
+    under.pass(18 * second);
+    await under.dispatch(third);
+    under.pass(second);
+    await under.dispatch(fourth);
+    expect(shown(under)).toEqual([
+      ['older', false, 1],
+      ['newer', true, 2],
+      ['third', true, 3],
+      ['x-fourth', false, 1],
+    ]);
+  });
+
+  test('what was not delivered has made no sound: the next one does', async () => {
+    const under = await twoMessages(({ messageId }) =>
+      messageId === 'older' ? { kind: 'refused', reason: 'BadTopic' } : { kind: 'delivered' },
+    );
+    await under.dispatch(older);
+    await under.dispatch(newer);
+    expect(shown(under)).toEqual([
+      ['older', false, 1],
+      ['newer', false, 1],
+    ]);
+  });
+
+  test('another device, another conversation: another burst', async () => {
+    const under = await twoMessages();
+    await under.register('tablet');
+    const onTablet = aJob({ messageId: 'on-tablet', deviceId: 'tablet', sentAt: noon + 500 });
+    const elsewhere = aJob({ messageId: 'elsewhere', conversation: 'conversation-2' });
+    await under.openFor(onTablet);
+    await under.openFor(elsewhere);
+    for (const job of [older, onTablet, elsewhere]) await under.dispatch(job);
+    expect(shown(under).map(([, silent]) => silent)).toEqual([false, false, false]);
+  });
+
+  test('where pushes do not replace each other each one stands for itself', async () => {
+    const under = await twoMessages(undefined, { ordered: false });
+    await under.dispatch(older);
+    await under.dispatch(newer);
+    expect(shown(under)).toEqual([
+      ['older', false, 1],
+      ['newer', false, 1],
+    ]);
   });
 });

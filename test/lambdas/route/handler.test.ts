@@ -541,7 +541,7 @@ describe('channels that the stack does not have', () => {
 });
 
 describe('what an event asks of tables and queues', () => {
-  test('at most three reads and one write; a batch of ten devices and a channel is one request', async () => {
+  test('at most three reads and one write, another where it is pushed, for the badge; a batch of ten devices and a channel is one request', async () => {
     const relay = await startTablesRelay(tables.endpoint);
     const sqs = new SQSClient({
       endpoint: stand.sqs.endpoint,
@@ -568,8 +568,8 @@ describe('what an event asks of tables and queues', () => {
     for (let index = 0; index < 11; index += 1) await under.register(`device-${index}`);
     const batches = (count: number) => Array.from({ length: count }, () => 'SendMessageBatchCommand');
     const event = agentSays(sentAt);
-    expect(await asked(event)).toEqual([['Query', 'Query', 'PutItem'], batches(3)]);
-    expect(await asked(event)).toEqual([['Query', 'Query', 'PutItem'], batches(3)]);
+    expect(await asked(event)).toEqual([['Query', 'Query', 'PutItem', 'UpdateItem'], batches(3)]);
+    expect(await asked(event)).toEqual([['Query', 'Query', 'PutItem', 'UpdateItem'], batches(3)]);
     expect(await asked({}, reads('bob'))).toEqual([['Query', 'Query', 'TransactWriteItems'], ['SendMessageCommand']]);
     const unknown = agentSays(sentAt, { conversationId: 'conversation-2' });
     expect(await asked(unknown)).toEqual([['Query', 'PutItem'], ['SendMessageCommand']]);

@@ -111,9 +111,17 @@ describe('the payload', () => {
     [{ mode: 'generic', type: 'ticket' }, { body: 'Neuigkeiten zu Ihrer Anfrage: 3' }],
     [
       { mode: 'full', sender: 'Ada', preview: 'Hello' },
-      { title: 'Ada', body: 'Neue Nachrichten: 3' },
+      { title: 'Ada (3)', body: 'Hello' },
     ],
-    [{ mode: 'full', preview: 'Hello' }, { body: 'Neue Nachrichten: 3' }],
+    [
+      { mode: 'full', preview: 'Hello' },
+      { title: 'Neue Nachrichten: 3', body: 'Hello' },
+    ],
+    [
+      { mode: 'full', sender: 'Ada' },
+      { title: 'Ada (3)', body: 'Neue Nachrichten: 3' },
+    ],
+    [{ mode: 'full' }, { body: 'Neue Nachrichten: 3' }],
     [{ mode: 'id-only' }, { 'loc-key': 'HANDOFF_PUSH_NEW_MESSAGE' }],
   ] as const)('for three messages it says how many: %j', (content, alert) => {
     expect(payloadOf({ locale: 'de', content: { ...content, count: 3 } })).toMatchObject({ aps: { alert }, count: 3 });

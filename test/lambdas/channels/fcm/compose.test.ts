@@ -102,7 +102,7 @@ describe('for Android', () => {
   test('for several messages it says how many, beside the sender of the newest', () => {
     const content = { mode: 'full', sender: 'Ada', preview: 'Your parcel is here.', count: 12 } as const;
     const message = composed(anFcmPush({ content, badge: 20 }), everything);
-    expect(message.notification).toEqual({ title: 'Ada', body: 'New messages: 12' });
+    expect(message.notification).toEqual({ title: 'Ada (12)', body: 'Your parcel is here.' });
     expect(message.data).toEqual({ ...data, count: '12', badge: '20' });
     expect(message.android.notification.notification_count).toBe(20);
   });
