@@ -57,6 +57,7 @@ export const messageRowSchema: z.ZodMiniType<MessageRow> = z.object({
   expiresAt: z.int(),
   decidedAt: z.int(),
   undelivered: z.exactOptional(z.boolean()),
+  correlationId: z.exactOptional(z.string()),
   customerId: z.exactOptional(z.string()),
   content: z.exactOptional(pushContentSchema),
   deferredUntil: z.exactOptional(z.int()),

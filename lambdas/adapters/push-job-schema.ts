@@ -36,6 +36,7 @@ export const pushJobSchema: z.ZodMiniType<PushJob> = z.object({
   sentAt: z.int(),
   expiresAt: z.int(),
   content: pushContentSchema,
+  correlationId: z.exactOptional(z.string()),
 });
 
 /** A job as a queue takes it. */

@@ -21,6 +21,8 @@ export interface AgentMessage {
   readonly subject?: Subject;
   /** The source says that the message did not reach the customer's app. */
   readonly undelivered?: boolean;
+  /** The source's own name for what caused the event: it goes along to the provider's answer, in rows and logs. */
+  readonly correlationId?: string;
   /** Only privacy mode `full` lets these leave the router. */
   readonly sender?: string;
   readonly preview?: string;

@@ -15,4 +15,6 @@ export interface PushJob {
   readonly sentAt: number;
   readonly expiresAt: number;
   readonly content: PushContent;
+  /** The source's own name for what caused its event. */
+  readonly correlationId?: string;
 }

@@ -76,7 +76,19 @@ function ofRow(row: MessageRow, now: number, isHandedOver: (position: number) =>
 }
 
 function jobFor(row: MessageRow, device: MessageDevice, content: PushContent): PushJob {
-  const { conversation, messageId, sentAt, expiresAt } = row;
+  const { conversation, messageId, sentAt, expiresAt, correlationId } = row;
   const { customerId, deviceId, channel, step } = device;
-  return { v: 1, conversation, messageId, customerId, deviceId, channel, step, sentAt, expiresAt, content };
+  return {
+    v: 1,
+    conversation,
+    messageId,
+    customerId,
+    deviceId,
+    channel,
+    step,
+    sentAt,
+    expiresAt,
+    content,
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
 }

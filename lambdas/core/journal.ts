@@ -35,6 +35,8 @@ export interface MessageRow {
   readonly expiresAt: number;
   readonly decidedAt: number;
   readonly undelivered?: boolean;
+  /** The source's own name for what caused its event. */
+  readonly correlationId?: string;
   readonly customerId?: string;
   /** What its pushes say; gone with the message's end, because it may hold the agent's words. */
   readonly content?: PushContent;
@@ -85,7 +87,7 @@ export function deferredBy(
 
 /** The row that the first decision becomes; written before anything leaves the router. */
 export function messageRow(
-  message: Pick<MessageRow, 'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered'>,
+  message: Pick<MessageRow, 'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered' | 'correlationId'>,
   decision: Decision,
   known: { readonly now: number; readonly customerId: string | undefined; readonly content: PushContent },
 ): MessageRow {

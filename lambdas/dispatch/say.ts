@@ -11,6 +11,7 @@ export function sayOf(job: PushJob, log: Pick<Log, 'info' | 'measure'>, clock: (
       channel: job.channel,
       conversation: job.conversation,
       messageId: job.messageId,
+      correlationId: job.correlationId,
       deviceId: job.deviceId,
       step: job.step,
       outcome,

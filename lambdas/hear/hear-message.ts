@@ -46,6 +46,7 @@ export async function hearMessage(
   info('agent-message', {
     conversation: row.conversation,
     messageId: row.messageId,
+    correlationId: message.correlationId,
     repeat: isRepeat,
     state: row.state,
     decision: row.decision,

@@ -64,6 +64,7 @@ export async function openAgentMessage(
     sentAt,
     expiresAt: sentAt + messageExpiryMs,
     ...(message.undelivered ? { undelivered: true } : {}),
+    ...(message.correlationId === undefined ? {} : { correlationId: message.correlationId }),
   };
   const decision = decide({
     now,

@@ -22,12 +22,27 @@ const silent: readonly (Shape | undefined)[] = ['internal', 'other-medium', 'age
 export function readGenesysEvents(event: unknown, settings: GenesysSettings): readonly Reading[] {
   const opened = openEnvelope(event);
   if ('decision' in opened) return [opened];
-  const { shape, body, ...known } = opened;
+  const { shape, body, correlationId, ...known } = opened;
   if (body === undefined) {
     const nothing = silent.includes(shape) ? ignored : unreadable;
     return [nothing('detail.eventBody is missing', known)];
   }
-  switch (shape) {
+  const readings = readByShape(opened, body, settings);
+  return correlationId === undefined ? readings : readings.map((reading) => correlated(reading, correlationId));
+}
+
+function correlated(reading: Reading, correlationId: string): Reading {
+  return reading.decision === 'agent-message'
+    ? { ...reading, message: { ...reading.message, correlationId } }
+    : reading;
+}
+
+function readByShape(
+  opened: GenesysEvent,
+  body: Readonly<Record<string, unknown>>,
+  settings: GenesysSettings,
+): readonly Reading[] {
+  switch (opened.shape) {
     case 'attributes':
       return readAttributes(opened, settings);
     case 'agent-start':

@@ -12,10 +12,15 @@ export interface GenesysEvent {
   /** When Genesys sent the event, else when EventBridge took it: the last resort where a body has no time of its own. */
   readonly sentAt?: number;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Genesys' own name for what caused it. */
+  readonly correlationId?: string;
 }
 
 /** The prefix of every event source that Genesys Cloud creates: aws.partner/genesys.com/cloud/<orgId>/<suffix>. */
 const partnerSource = 'aws.partner/genesys.com';
+
+/** It goes into logs: whatever looks like words stays out. */
+const correlation = z.string().check(z.regex(/^[\w:-]{1,64}$/));
 
 /** `version` is left alone: an envelope of another version is read as far as it can be. */
 const envelope = z.object({
@@ -26,6 +31,7 @@ const envelope = z.object({
     z.object({
       topicName: optional(z.string()),
       timestamp: optional(z.unknown()),
+      metadata: optional(z.object({ CorrelationId: optional(correlation) })),
       eventBody: optional(z.record(z.string(), z.unknown())),
     }),
   ),
@@ -60,10 +66,12 @@ export function openEnvelope(event: unknown): GenesysEvent | Ignored {
   const named = conversationIdInTopic(detail?.topicName) ?? conversationIdInTopic(parsed.data['detail-type']);
   const conversationId = id.safeParse(named).data;
   const sentAt = firstTime(detail?.timestamp, time);
+  const correlationId = detail?.metadata?.CorrelationId;
   return {
     ...(shape === undefined ? {} : { shape }),
     ...(conversationId === undefined ? {} : { conversationId }),
     ...(sentAt === undefined ? {} : { sentAt }),
+    ...(correlationId === undefined ? {} : { correlationId }),
     ...(detail?.eventBody === undefined ? {} : { body: detail.eventBody }),
   };
 }

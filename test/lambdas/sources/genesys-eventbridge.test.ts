@@ -330,3 +330,13 @@ test.each([
 ])('topic %p', (topic, id) => {
   expect(conversationIdInTopic(topic)).toBe(id);
 });
+
+test.each<[unknown, string | undefined]>([
+  ['f1d2d2f9-24e9-11ee-be56-0242ac120002', 'f1d2d2f9-24e9-11ee-be56-0242ac120002'],
+  [undefined, undefined],
+  [7, undefined],
+  ['words that somebody wrote', undefined],
+  ['x'.repeat(65), undefined],
+])('the CorrelationId %p goes along with the message', (CorrelationId, correlationId) => {
+  expect(messageIn(event(message, {}, { metadata: { CorrelationId } })).correlationId).toBe(correlationId);
+});
