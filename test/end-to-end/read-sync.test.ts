@@ -149,6 +149,10 @@ test('a customer who answers elsewhere has read it: where a look finds that, the
     (await stack.journal(conversation)).pushes.some(({ state }: { state: string }) => state === 'waiting');
   await until(isWaiting, patienceMs);
   await stack.event(inboundMessage(conversation));
+  await until(
+    async () => stack.lines.some((line) => line.includes(conversation) && line.includes('"customer-message"')),
+    patienceMs,
+  );
   await stack.event(customerEnd(conversation));
   const event = await until(async () => (await readEventsTo(ios))[0], patienceMs);
   expect(event.payload).toMatchObject({ conversationId: conversation, messageIds: ['message'] });
