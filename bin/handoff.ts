@@ -1,6 +1,16 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { createCommandLine } from '../operator/command.ts';
+import { addDeadLetterCommands } from '../operator/dead-letters/commands.ts';
+import { addDevicesCommands } from '../operator/devices.ts';
+import { doctorCommand } from '../operator/doctor.ts';
+import { eraseCommand } from '../operator/erase.ts';
+import { explainCommand } from '../operator/explain.ts';
+import { exportCommand } from '../operator/export.ts';
+import { pauseCommand, resumeCommand } from '../operator/pause.ts';
+import { replayCommand } from '../operator/replay.ts';
+import { sendCommand } from '../operator/send.ts';
+import { testPushCommand } from '../operator/test-push.ts';
 
 const program = new Command('handoff')
   .description('Operates Handoff Push: what is wrong, why a customer heard nothing, what waits in the dead letters.')
@@ -10,6 +20,18 @@ const program = new Command('handoff')
   )
   .showHelpAfterError('(handoff --help shows all commands)');
 const commandLine = createCommandLine(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+
+commandLine.add(program, doctorCommand);
+commandLine.add(program, testPushCommand);
+commandLine.add(program, sendCommand);
+addDeadLetterCommands(program, commandLine);
+commandLine.add(program, pauseCommand);
+commandLine.add(program, resumeCommand);
+commandLine.add(program, replayCommand);
+commandLine.add(program, explainCommand);
+addDevicesCommands(program, commandLine);
+commandLine.add(program, exportCommand);
+commandLine.add(program, eraseCommand);
 
 await program.parseAsync();
 process.exitCode = commandLine.exitCode();

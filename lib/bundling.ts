@@ -17,15 +17,23 @@ const neverLoaded = [
   '@smithy/credential-provider-imds',
   '@smithy/core/event-streams',
 ];
-/** For an access token, once an hour: a file beside the bundle, which Node does not parse at each cold start. */
-const rarelyLoaded = ['google-auth-library'];
+/**
+ * Files beside the bundle, which Node does not parse at each cold start: for an access token, once an hour; and for telling
+ * others of ends, where a deployment does (156 KB).
+ */
+const tokenLibrary = 'google-auth-library';
+const busClient = '@aws-sdk/client-eventbridge';
+const rarelyLoaded = [tokenLibrary, busClient];
 
 /** What a function's bundle leaves out. */
 export const leftOut: readonly string[] = [...neverLoaded, ...rarelyLoaded];
 
-/** How a function is bundled; measured in bench/bundles. */
-export function bundling(folder: string): BundlingOptions {
-  const beside = folder === 'dispatch-fcm' ? rarelyLoaded : [];
+/**
+ * How a function is bundled; measured in bench/bundles.
+ * @param tellsOthers whether it puts events on a bus
+ */
+export function bundling(folder: string, tellsOthers: boolean): BundlingOptions {
+  const beside = [...(folder === 'dispatch-fcm' ? [tokenLibrary] : []), ...(tellsOthers ? [busClient] : [])];
   return {
     minify: true,
     // To read a stack with: with --enable-source-maps Node would load it at each cold start, 5 to 15 ms.
@@ -50,5 +58,6 @@ function bundleBeside(name: string, outputFolder: string): string {
   const main = createRequire(import.meta.url).resolve(name);
   const outfile = join(outputFolder, 'node_modules', name, 'index.js');
   const options = '--bundle --platform=node --target=node24 --format=cjs --minify --main-fields=module,main';
-  return `"${esbuild}" "${main}" ${options} --log-level=error "--outfile=${outfile}"`;
+  const outside = neverLoaded.map((other) => `--external:${other}`).join(' ');
+  return `"${esbuild}" "${main}" ${options} ${outside} --log-level=error "--outfile=${outfile}"`;
 }

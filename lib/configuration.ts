@@ -71,6 +71,11 @@ const topicRule = 'write topics as Genesys lists them, such as v2.detail.events.
 const attributeRule =
   'write the name of a participant attribute that only a flow or your back end can write: not context.…, which a web client can';
 
+/** CloudWatch's alarms take standard topics ("PutMetricAlarm", Amazon CloudWatch API reference). */
+const topicArnRule =
+  'write the ARN of a standard SNS topic in the region of the stack, arn:aws:sns:<region>:<account>:<name>';
+const busRule = 'write the name of an event bus of yours in the account and region of the stack; not a partner bus';
+
 /** Every setting of a deployment, what it may hold, and what it is when nobody sets it. */
 export const configurationSchema = z.strictObject({
   stage: z
@@ -136,7 +141,9 @@ export const configurationSchema = z.strictObject({
       error: 'write 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365 (days)',
     })
     .default(30),
+  urgentAfterSeconds: seconds(1, 86_400).default(120),
   maximumConcurrency: count(2, 1000).default(10),
+  urgentConcurrency: count(2, 1000).optional(),
   apnsQuotaPerMinute: count(60, 100_000_000).optional(),
   fcmQuotaPerMinute: count(60, 100_000_000).optional(),
   goneGuardPercent: count(1, 100).default(20),
@@ -148,6 +155,15 @@ export const configurationSchema = z.strictObject({
   apnsSandboxOrigin: origin("APNs' sandbox").default('https://api.sandbox.push.apple.com'),
   fcmProjectIds: list(z.string().regex(/^[a-z0-9-]{1,64}$/, projectIdRule), projectIdRule).optional(),
   fcmOrigin: origin('FCM').default('https://fcm.googleapis.com'),
+  alarmTopicArn: z
+    .string({ error: topicArnRule })
+    .regex(/^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, topicArnRule)
+    .optional(),
+  alarmAfterSilentHours: count(1, 24).optional(),
+  outsideEventBusName: z
+    .string({ error: busRule })
+    .regex(/^(?!aws\.)[\w./-]{1,256}$/, busRule)
+    .optional(),
   googleTokenUrl: z
     .url({ protocol: /^https$/, error: "write the https address of Google's token endpoint" })
     .default('https://oauth2.googleapis.com/token'),
@@ -155,8 +171,9 @@ export const configurationSchema = z.strictObject({
 
 export type Configuration = Omit<
   z.output<typeof configurationSchema>,
-  'apnsBundleIds' | 'fcmProjectIds' | 'genesysRegion' | 'genesysLoginOrigin' | 'genesysApiOrigin'
+  'apnsBundleIds' | 'fcmProjectIds' | 'genesysRegion' | 'genesysLoginOrigin' | 'genesysApiOrigin' | 'urgentConcurrency'
 > & {
+  readonly urgentConcurrency: number;
   /** The bundle ids, or projects, of each channel that the stack has. */
   readonly apns: { readonly apps: readonly string[] } | undefined;
   readonly fcm: { readonly apps: readonly string[] } | undefined;
@@ -202,6 +219,8 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
   if (mistakes.length > 0) throw incomplete(mistakes);
   return {
     ...rest,
+    // After an outage nearly everybody has waited long: the urgent lane must be able to carry what the other one can.
+    urgentConcurrency: rest.urgentConcurrency ?? rest.maximumConcurrency,
     apns: apns && apnsBundleIds !== undefined ? { apps: apnsBundleIds } : undefined,
     fcm: fcm && fcmProjectIds !== undefined ? { apps: fcmProjectIds } : undefined,
     genesysApi:

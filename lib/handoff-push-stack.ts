@@ -16,6 +16,9 @@ import { GenesysEvents } from './genesys-events.ts';
 import { IngestQueue } from './ingest-queue.ts';
 import { JournalTable } from './journal-table.ts';
 import { LaterQueue } from './later-queue.ts';
+import { Observability } from './observability.ts';
+import { operatorSettings, secretNames } from './operator-settings.ts';
+import { OutsideEvents } from './outside-events.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { PresenceTable } from './presence-table.ts';
 import { ProviderSecret } from './provider-secret.ts';
@@ -37,12 +40,15 @@ export class HandoffPushStack extends Stack {
     const journal = new JournalTable(this, 'Journal', settings);
 
     const later = new LaterQueue(this, 'Later', settings);
+    const { outsideEventBusName: busName } = settings;
+    const outside = busName === undefined ? undefined : new OutsideEvents(this, 'OutsideEvents', { busName });
 
     const shared = {
       presence,
       devices,
       journal,
       later,
+      outside,
       settings,
       // Each channel names the others, one of which comes first.
       queueUrls: {
@@ -58,7 +64,7 @@ export class HandoffPushStack extends Stack {
         quotaPerMinute: settings.apnsQuotaPerMinute,
         folder: 'dispatch-apns',
         description: 'Sends pushes to iOS devices through APNs',
-        secretName: `handoff-push/${settings.stage}/apns`,
+        secretName: secretNames(settings.stage).apns,
         secretDescription:
           'APNs key as JSON: {"teamId": "…", "keyId": "…", "privateKey": "<content of the .p8 file>"}; apps of several teams: {"apps": {"<bundle id>": {…}}}',
         environment: (common, secretArn) => ({
@@ -76,7 +82,7 @@ export class HandoffPushStack extends Stack {
         quotaPerMinute: settings.fcmQuotaPerMinute,
         folder: 'dispatch-fcm',
         description: 'Sends pushes to Android devices through FCM',
-        secretName: `handoff-push/${settings.stage}/fcm`,
+        secretName: secretNames(settings.stage).fcm,
         secretDescription:
           'The key file of a Google service account that may send through FCM, as Google\'s console gives it, or a workload identity configuration (docs/keyless-fcm.md); several: {"apps": {"<project>": {…}}}',
         environment: (common, secretArn) => ({
@@ -91,11 +97,20 @@ export class HandoffPushStack extends Stack {
       ...(apnsChannel ? { APNS_QUEUE_URL: apnsChannel.queue.queueUrl } : {}),
       ...(fcmChannel ? { FCM_QUEUE_URL: fcmChannel.queue.queueUrl } : {}),
     };
+    const urgentQueueUrls = {
+      ...(apnsChannel ? { APNS_URGENT_QUEUE_URL: apnsChannel.queue.urgentQueueUrl } : {}),
+      ...(fcmChannel ? { FCM_URGENT_QUEUE_URL: fcmChannel.queue.urgentQueueUrl } : {}),
+    };
     const grantSendJobs = (sender: IGrantable) => {
       apnsChannel?.queue.grantSend(sender);
       fcmChannel?.queue.grantSend(sender);
     };
-    for (const channel of [apnsChannel, fcmChannel]) if (channel) grantSendJobs(channel.dispatcher);
+    /** What was read elsewhere is never urgent. */
+    const grantSendSyncs = (sender: IGrantable) => {
+      apnsChannel?.queue.grantSendNormal(sender);
+      fcmChannel?.queue.grantSendNormal(sender);
+    };
+    for (const channel of [apnsChannel, fcmChannel]) if (channel) grantSendSyncs(channel.dispatcher);
 
     const deciding = {
       PRESENCE_TABLE: presence.tableName,
@@ -104,8 +119,11 @@ export class HandoffPushStack extends Stack {
       JOURNAL_DAYS: String(journalDays),
       LATER_QUEUE_URL: later.queueUrl,
       ...queueUrls,
+      ...urgentQueueUrls,
+      ...(outside ? { OUTSIDE_EVENT_BUS_NAME: outside.busName } : {}),
     };
     const grantDecide = (decider: IGrantable) => {
+      outside?.grantPut(decider);
       presence.grantReadConversation(decider);
       devices.grantList(decider);
       devices.grantUnread(decider);
@@ -116,7 +134,7 @@ export class HandoffPushStack extends Stack {
     const genesysApi = settings.genesysApi && {
       ...settings.genesysApi,
       secret: new ProviderSecret(this, 'GenesysApi', {
-        secretName: `handoff-push/${settings.stage}/genesys-api`,
+        secretName: secretNames(settings.stage).genesysApi,
         description:
           'OAuth client of Genesys Cloud, grant type Client Credentials: {"clientId": "…", "clientSecret": "…"}',
         rotation: 'Genesys issues its clients by hand: a person rotates them, and functions pick the new one up.',
@@ -125,6 +143,7 @@ export class HandoffPushStack extends Stack {
     const hearing = {
       ...deciding,
       MESSAGE_EXPIRY_SECONDS: String(settings.messageExpirySeconds),
+      URGENT_AFTER_SECONDS: String(settings.urgentAfterSeconds),
       PRIVACY_MODE: settings.privacyMode,
       GENESYS_BOT_REPLIES: String(settings.genesysBotReplies),
       GENESYS_AGENT_JOINED: String(settings.genesysAgentJoined),
@@ -237,7 +256,7 @@ export class HandoffPushStack extends Stack {
     journal.grantListMessages(apiFunction.function);
     journal.grantReadMessages(apiFunction.function);
     devices.grantUnread(apiFunction.function);
-    grantSendJobs(apiFunction.function);
+    grantSendSyncs(apiFunction.function);
     devices.grantRegister(apiFunction.function);
     later.grantSend(apiFunction.function);
     const { authorizer } = new CustomerAuthorizer(this, 'Customers', {
@@ -254,8 +273,12 @@ export class HandoffPushStack extends Stack {
       webhooks: webhooks && { ...webhooks.routes, requestsPerSecond: settings.webhookRequestsPerSecond },
     });
 
+    // Last: it watches what is there.
+    new Observability(this, 'Observability', settings);
+
     const outputs = {
       ApiUrl: api.url,
+      OperatorSettings: operatorSettings(settings),
       PresenceTableName: presence.tableName,
       DeviceTableName: devices.tableName,
       JournalTableName: journal.tableName,
@@ -265,8 +288,10 @@ export class HandoffPushStack extends Stack {
       LaterQueueName: later.queueName,
       LaterDeadLetterQueueName: later.deadLetterQueueName,
       ApnsQueueName: apnsChannel?.queue.queueName,
+      ApnsUrgentQueueName: apnsChannel?.queue.urgentQueueName,
       ApnsDeadLetterQueueName: apnsChannel?.queue.deadLetterQueueName,
       FcmQueueName: fcmChannel?.queue.queueName,
+      FcmUrgentQueueName: fcmChannel?.queue.urgentQueueName,
       FcmDeadLetterQueueName: fcmChannel?.queue.deadLetterQueueName,
     };
     for (const [name, value] of Object.entries(outputs)) if (value !== undefined) new CfnOutput(this, name, { value });

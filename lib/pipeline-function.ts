@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -26,10 +26,13 @@ export interface PipelineFunctionProps<Environment extends object> {
 
 /** One function of the pipeline: its bundle, its role with nothing but its own log, its settings. */
 export class PipelineFunction<Environment extends object> extends Construct {
+  readonly folder: string;
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps<Environment>) {
     super(scope, id);
+    this.folder = props.folder;
+    const settings = settingsOf(props.environment);
     const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.DESTROY });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(
@@ -52,9 +55,13 @@ export class PipelineFunction<Environment extends object> extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      environment: Object.fromEntries(settingsOf(props.environment)),
+      // Where metrics of several functions belong together, they say so by the stack's name.
+      environment: { ...Object.fromEntries(settings), STACK_NAME: Stack.of(this).stackName },
       ...(props.allowRecursiveLoop ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
-      bundling: bundling(props.folder),
+      bundling: bundling(
+        props.folder,
+        settings.some(([name]) => name === 'OUTSIDE_EVENT_BUS_NAME'),
+      ),
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Configuration } from './configuration.ts';
 import type { DeviceTable } from './device-table.ts';
 import type { JournalTable } from './journal-table.ts';
 import type { LaterQueue } from './later-queue.ts';
+import type { OutsideEvents } from './outside-events.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { PresenceTable } from './presence-table.ts';
 import { ProviderSecret } from './provider-secret.ts';
@@ -18,6 +19,7 @@ export type ChannelSettings = Pick<
   | 'deadLetterDays'
   | 'logDays'
   | 'maximumConcurrency'
+  | 'urgentConcurrency'
   | 'goneGuardPercent'
   | 'goneGuardSamples'
   | 'sound'
@@ -41,6 +43,8 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
   readonly journal: JournalTable;
   readonly later: LaterQueue;
   readonly settings: ChannelSettings;
+  /** Absent: nobody else is told how messages end. */
+  readonly outside: OutsideEvents | undefined;
   /** Of all channels: devices of each are told what was read. */
   readonly queueUrls: Pick<DispatchEnvironment, 'APNS_QUEUE_URL' | 'FCM_QUEUE_URL'>;
   /** Bundle ids, or Firebase projects. */
@@ -49,17 +53,18 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
   readonly environment: (common: DispatchEnvironment, secretArn: string) => Environment;
 }
 
-/** One push provider: its queue with dead letters, its credentials, its dispatcher. */
+/** One push provider: its two lanes with dead letters, its credentials, its dispatcher. */
 export class PushChannel<Environment extends DispatchEnvironment> extends Construct {
   readonly queue: ChannelQueue;
   readonly dispatcher: IFunction;
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {
     super(scope, id);
-    const { presence, devices, journal, later, settings, queueUrls } = props;
+    const { presence, devices, journal, later, settings, queueUrls, outside } = props;
     this.queue = new ChannelQueue(this, 'Queue', {
       deadLetterDays: settings.deadLetterDays,
       maximumConcurrency: settings.maximumConcurrency,
+      urgentConcurrency: settings.urgentConcurrency,
     });
     const secret = new ProviderSecret(this, 'Credentials', {
       secretName: props.secretName,
@@ -71,6 +76,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
       JOURNAL_TABLE: journal.tableName,
       JOURNAL_DAYS: String(settings.journalDays),
       QUEUE_URL: this.queue.queueUrl,
+      URGENT_QUEUE_URL: this.queue.urgentQueueUrl,
       ...queueUrls,
       LATER_QUEUE_URL: later.queueUrl,
       DEAD_LETTER_QUEUE_URL: this.queue.deadLetterQueueUrl,
@@ -78,8 +84,9 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
       APPS: props.apps.join(','),
       GONE_GUARD_PERCENT: String(settings.goneGuardPercent),
       GONE_GUARD_SAMPLES: String(settings.goneGuardSamples),
-      ...paceOf(props.quotaPerMinute, settings.maximumConcurrency),
+      ...paceOf(props.quotaPerMinute, settings),
       ...appearanceOf(settings),
+      ...(outside ? { OUTSIDE_EVENT_BUS_NAME: outside.busName } : {}),
     };
     const dispatch = new PipelineFunction(this, 'Dispatch', {
       folder: props.folder,
@@ -98,14 +105,22 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
     later.grantSend(dispatch.function);
     secret.grantRead(dispatch.function);
     this.queue.grantBury(dispatch.function);
+    outside?.grantPut(dispatch.function);
     this.queue.feed(dispatch.function);
   }
 }
 
-/** Each function keeps to its share of what may be sent at all, with room to spare for what others send. */
-function paceOf(quotaPerMinute: number | undefined, functions: number) {
+/**
+ * Each function keeps to its share of what its lane may send, with room to spare for what others send. How the lanes share
+ * the quota is a rule (lambdas/core/rush.ts): together they come to 88 % of it at most.
+ */
+function paceOf(
+  quotaPerMinute: number | undefined,
+  { maximumConcurrency, urgentConcurrency }: Pick<ChannelSettings, 'maximumConcurrency' | 'urgentConcurrency'>,
+) {
   if (quotaPerMinute === undefined) return {};
-  return { PUSHES_PER_SECOND: String((quotaPerMinute * 0.8) / 60 / functions) };
+  const perSecond = (functions: number) => String((quotaPerMinute * 0.8) / 60 / functions);
+  return { PUSHES_PER_SECOND: perSecond(maximumConcurrency), URGENT_PUSHES_PER_SECOND: perSecond(urgentConcurrency) };
 }
 
 function appearanceOf(settings: ChannelSettings) {

@@ -14,20 +14,27 @@ export interface QueueSettings {
 
 /** A queue that feeds a function, and the dead letters behind it. */
 export function queueWithDeadLetters(scope: Construct, id: string, settings: QueueSettings) {
-  const common = { ...settings.kind, encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const deadLetters = new Queue(scope, 'DeadLetters', {
-    ...common,
+    ...commonOf(settings),
     retentionPeriod: Duration.days(settings.deadLetterDays),
   });
-  const queue = new Queue(scope, id, {
-    ...common,
+  return { queue: queueBefore(deadLetters, scope, id, settings), deadLetters };
+}
+
+/** One more queue whose dead letters are there already. */
+export function queueBefore(deadLetters: Queue, scope: Construct, id: string, settings: QueueSettings): Queue {
+  return new Queue(scope, id, {
+    ...commonOf(settings),
     retentionPeriod: Duration.days(settings.retentionDays),
     // Six times the functions' time limit, as Lambda asks, and longer than a dispatcher's claim lasts: a job that comes
     // again because its function died finds that claim expired.
     visibilityTimeout: Duration.seconds(180),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: settings.maxReceiveCount },
   });
-  return { queue, deadLetters };
+}
+
+function commonOf({ kind }: QueueSettings): QueueProps {
+  return { ...kind, encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
 }
 
 /** Hands the queue's messages to a function, which says one by one what it could not do. */

@@ -99,6 +99,7 @@ function endpointsFor(accessKeyId: string, { proxy, certificateFile }: Services)
     AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
     AWS_ENDPOINT_URL_SQS: proxy.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.endpoint,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'local',
     NODE_EXTRA_CA_CERTS: certificateFile,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Closing } from './closing.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
+import { startOutsideBuses } from './eventbridge/outside-buses.ts';
 import { startGenesys } from './genesys/genesys.ts';
 import type { GenesysCredentials } from './genesys-credentials.ts';
 import { accountId, region } from './place.ts';
@@ -30,10 +31,11 @@ export async function startServices(
   const certificateFile = join(workFolder, 'providers.pem');
   writeFileSync(certificateFile, certificate.certificatePem);
 
-  const [dynamoDb, sqs, secrets, providers, genesys] = await Promise.all([
+  const [dynamoDb, sqs, secrets, outsideBuses, providers, genesys] = await Promise.all([
     closeLater(closing, startDynamoDb()),
     closeLater(closing, startSqs({ region, accountId })),
     closeLater(closing, startSecrets()),
+    closeLater(closing, startOutsideBuses({ account: accountId, region })),
     closeLater(
       closing,
       startProviders({
@@ -46,7 +48,12 @@ export async function startServices(
     ),
     closeLater(closing, startGenesys({ certificate, clients: [genesysCredentials.client] })),
   ]);
-  const origins = { dynamodb: dynamoDb.endpoint, sqs: sqs.endpoint, secretsmanager: secrets.endpoint };
+  const origins = {
+    dynamodb: dynamoDb.endpoint,
+    sqs: sqs.endpoint,
+    secretsmanager: secrets.endpoint,
+    events: outsideBuses.endpoint,
+  };
   const proxy = await closeLater(closing, startProxy(origins, { region, accountId }));
   // The runner itself acts as the account's operator, past the proxy, so that its calls are not counted.
   const credentialsOfRunner = { accessKeyId: 'LOCALRUNNER', secretAccessKey: 'local' };
@@ -63,6 +70,7 @@ export async function startServices(
     genesysCredentials,
     sqs,
     secrets,
+    outsideBuses,
     providers,
     genesys,
     proxy,

@@ -33,3 +33,5 @@ export const answersKey = (channel: Channel, app: string, now: number) => ({
 });
 
 export const answersSchema = z.object({ answers: z.int(), gone: z.int() });
+
+export const rushKey = (channel: Channel, app: string) => ({ pk: channelKey(channel, app), sk: 'rush' });

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alias } from '../core/alias.ts';
 import { replaces } from '../core/binding.ts';
 import { parseConversationKey } from '../core/conversation.ts';
 import { mostAliases } from './alias-table.ts';
 import { writeAll } from './conditional-write.ts';
-import { bindingExpirySeconds, type SaidBinding } from './conversation-binding.ts';
+import { bindingExpirySeconds, isRenewed, type SaidBinding } from './conversation-binding.ts';
 import { conversationRowKey, isExpired, readConversationRow } from './presence-rows.ts';
 
 /** What a source tells of a conversation beside its agents' messages. Times are epoch milliseconds. */
@@ -19,7 +20,7 @@ export interface ConversationNews {
 
 /**
  * Notes news in the conversation's row; none of its times moves back.
- * @returns undefined where the row was changed meanwhile
+ * @returns `known` where it says nothing new; undefined where the row was changed meanwhile
  */
 export async function noteNews(
   client: DynamoDBDocumentClient,
@@ -27,7 +28,7 @@ export async function noteNews(
   conversation: string,
   { lastCustomerMessageAt, endedAt, customer, aliases = [] }: ConversationNews,
   now: number,
-): Promise<true | undefined> {
+): Promise<'noted' | 'known' | undefined> {
   const key = conversationRowKey(conversation);
   const { Item } = await client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
   const read = readConversationRow(Item);
@@ -43,25 +44,13 @@ export async function noteNews(
       ? {}
       : { owner: customer.customerId, boundBy: customer.by, boundAt: customer.at };
   const { source } = parseConversationKey(conversation);
-  const written = await writeAll(client, [
-    {
-      Put: {
-        TableName: tableName,
-        Item: {
-          ...known,
-          ...key,
-          v: 1,
-          source,
-          ...times,
-          ...binding,
-          ...named(known?.aliases, aliases),
-          expiresAtSeconds: bindingExpirySeconds(now),
-        },
-        ...(read ? asItWas(read) : { ConditionExpression: 'attribute_not_exists(pk)' }),
-      },
-    },
-  ]);
-  return written ? true : undefined;
+  const row = { ...known, ...key, v: 1 as const, source, ...times, ...binding, ...named(known?.aliases, aliases) };
+  // The same snapshot comes again and again: what says nothing new is not written, as long as the row lives.
+  if (known && isRenewed(known, now) && isDeepStrictEqual(row, { ...known, ...key })) return 'known';
+  const expiresAtSeconds = bindingExpirySeconds(now);
+  const condition = read ? asItWas(read) : { ConditionExpression: 'attribute_not_exists(pk)' };
+  const put = { TableName: tableName, Item: { ...row, expiresAtSeconds }, ...condition };
+  return (await writeAll(client, [{ Put: put }])) ? 'noted' : undefined;
 }
 
 function latest<Name extends string>(name: Name, known: number | undefined, told: number | undefined) {

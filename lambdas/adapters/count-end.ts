@@ -1,17 +1,14 @@
 import type { MessageRow } from '../core/journal.ts';
-import type { WithheldReason } from '../core/withheld-reason.ts';
 import type { Log } from './log.ts';
 
-/** Ends that somebody should hear of: what they waited for did not come. */
-const metricOf: Partial<Record<WithheldReason, string>> = {
-  expired: 'MessagesExpired',
-  'channel-down': 'MessagesChannelDown',
-};
-
-/** Counts a message that was closed by whoever calls; nothing for one that is open, or ended as it should. */
-export function countEnd({ measure }: Pick<Log, 'measure'>, row: MessageRow | undefined): void {
-  const metric = row?.state === 'withheld' && row.reason !== undefined ? metricOf[row.reason] : undefined;
-  if (!row || metric === undefined) return;
-  const { conversation, messageId, reason } = row;
-  measure('message-withheld', { conversation, messageId, reason }, { [metric]: { unit: 'Count', value: 1 } });
+/** Counts a message that was closed by whoever calls, by its end: seen, pushed, or the reason for which it was withheld. */
+export function countEnd({ measure }: Pick<Log, 'measure'>, row: MessageRow): void {
+  if (row.state === 'open') return;
+  const { conversation, messageId, state, reason } = row;
+  const end = state === 'withheld' ? (reason ?? state) : state;
+  measure(
+    'message-ended',
+    { conversation, messageId, end },
+    { MessagesEnded: { unit: 'Count', value: 1, by: ['end'] } },
+  );
 }

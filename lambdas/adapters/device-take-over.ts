@@ -17,6 +17,7 @@ import {
   unregisterRow,
 } from './device-rows.ts';
 import { conversationRowKey, isExpired, readConversationRow } from './presence-rows.ts';
+import { unreadPrefix } from './unread.ts';
 
 /** From whom, to whom, and when, in epoch milliseconds. */
 export interface TakingOver {
@@ -27,14 +28,15 @@ export interface TakingOver {
 
 export interface TakenOver {
   readonly devices: number;
-  readonly conversations: number;
+  /** The keys of those that passed: what waits in them is for somebody else now. */
+  readonly conversations: readonly string[];
 }
 
 export interface TakeOver {
   /**
    * A guest has signed in: what was theirs becomes the customer's. Devices keep all but their version, and the keys that
    * unregister them go along; a deviceId that the customer has already wins. Conversations pass as long as they still are
-   * the former's. Preferences are copied where the customer has none.
+   * the former's. Preferences are copied where the customer has none, and what was not read is not read still.
    *
    * All in one transaction; it takes 100 items ("TransactWriteItems"), so what is more follows in further ones, each of
    * whole devices and whole conversations. Repeating it does nothing, and finishes what was left half done.
@@ -46,11 +48,19 @@ const itemsAtOnce = 100;
 
 /** What has to be written together. */
 interface Unit {
-  readonly of?: keyof TakenOver;
+  readonly device?: true;
+  readonly conversation?: string;
   readonly items: readonly WriteItem[];
 }
 
 const boundSchema = z.looseObject({ v: z.literal(1), conversation: z.string(), expiresAtSeconds: z.int() });
+
+const unreadSchema = z.looseObject({
+  sk: z.string(),
+  conversation: z.string(),
+  messages: z.exactOptional(z.set(z.string())),
+  expiresAtSeconds: z.int(),
+});
 
 const keySchema = z.looseObject({ sk: z.string() });
 const last = 'preferences';
@@ -64,7 +74,8 @@ export function createTakeOver(
 
   return {
     async takeOver(about) {
-      const done = { devices: 0, conversations: 0 };
+      let devices = 0;
+      const conversations: string[] = [];
       await untilUndisturbed(async () => {
         for (const part of inParts(await unitsOf(about))) {
           if (
@@ -74,17 +85,24 @@ export function createTakeOver(
             ))
           )
             return undefined;
-          for (const unit of part) if (unit.of) done[unit.of] += 1;
+          for (const { device, conversation } of part) {
+            if (device) devices += 1;
+            if (conversation !== undefined) conversations.push(conversation);
+          }
         }
         return 'done';
       }, pause);
-      if (done.devices > 0) await makeRoom(client, tables.devices, about.customerId, about.now, pause);
-      return done;
+      if (devices > 0) await makeRoom(client, tables.devices, about.customerId, about.now, pause);
+      return { devices, conversations };
     },
   };
 
   async function unitsOf(about: TakingOver): Promise<Unit[]> {
-    const theirs = await reads.rows(about.former, customerConversationPrefix, last);
+    const [rows, unread] = await Promise.all([
+      reads.rows(about.former, customerConversationPrefix, last),
+      reads.rows(about.former, unreadPrefix, `${unreadPrefix}\uffff`),
+    ]);
+    const theirs = [...rows, ...unread];
     if (theirs.length === 0) return [];
     const own = await reads.rows(about.customerId, 'device~', last);
     const ownKeys = new Set(own.map((item) => keySchema.parse(item).sk));
@@ -94,6 +112,7 @@ export function createTakeOver(
         const { sk } = keySchema.parse(item);
         if (sk.startsWith('device~')) return deviceUnit(reads, tables.devices, about, item, ownKeys.has(sk));
         if (sk.startsWith(customerConversationPrefix)) return conversationUnit(item, about);
+        if (sk.startsWith(unreadPrefix)) return unreadUnit(item, about);
         return sk === last && !ownKeys.has(last) ? preferencesUnit(item, about) : undefined;
       }),
     );
@@ -103,6 +122,28 @@ export function createTakeOver(
   function preferencesUnit(item: Record<string, unknown>, { customerId }: TakingOver): Unit {
     const Item = { ...item, pk: customerKey(customerId) };
     return { items: [{ Put: { TableName: tables.devices, Item, ConditionExpression: 'attribute_not_exists(pk)' } }] };
+  }
+
+  /** Added to what the customer has there: neither loses a message. */
+  function unreadUnit(item: Record<string, unknown>, { customerId }: TakingOver): Unit {
+    const { sk, conversation, messages, expiresAtSeconds } = unreadSchema.parse(item);
+    const forget: WriteItem = { Delete: { TableName: tables.devices, Key: { pk: item.pk, sk } } };
+    if (messages === undefined) return { items: [forget] };
+    const add: WriteItem = {
+      Update: {
+        TableName: tables.devices,
+        Key: { pk: customerKey(customerId), sk },
+        UpdateExpression:
+          'SET v = :v, conversation = :conversation, expiresAtSeconds = :expires ADD messages :messages',
+        ExpressionAttributeValues: {
+          ':v': 1,
+          ':conversation': conversation,
+          ':expires': expiresAtSeconds,
+          ':messages': messages,
+        },
+      },
+    };
+    return { items: [add, forget] };
   }
 
   /** A row of a conversation that is the former's no longer is of no use. */
@@ -135,7 +176,7 @@ export function createTakeOver(
       },
     };
     const keep: WriteItem = { Put: { TableName: tables.devices, Item: { ...item, pk: customerKey(customerId) } } };
-    return { of: 'conversations', items: [pass, forget, keep] };
+    return { conversation, items: [pass, forget, keep] };
   }
 }
 
@@ -162,7 +203,7 @@ async function deviceUnit(
       ? []
       : [{ Put: { TableName: tableName, Item: unregisterRow(unregisterHash, moved) } }]),
   ];
-  return { of: 'devices', items };
+  return { device: true, items };
 }
 
 /** As many units as a transaction takes, in their order. */

@@ -3,10 +3,12 @@ import type { Device } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import type { JobRows } from '../core/judge-job.ts';
 import { defaultPreferences, type Preferences } from '../core/preferences.ts';
+import type { Switches } from '../core/switches.ts';
 import { pauseAfter } from './conditional-write.ts';
 import { deviceKey, readDeviceRow } from './device-rows.ts';
 import { cursorKey, cursorSchema, messageKey, messageRowSchema, pushKey, pushRowSchema } from './journal-rows.ts';
 import { preferencesKey, preferencesOf } from './preferences.ts';
+import { readSwitches, switchesKey } from './switches.ts';
 
 export interface JobTables {
   readonly journal: string;
@@ -19,6 +21,8 @@ export interface JobRead {
   readonly device: Device | undefined;
   /** Of its customer. */
   readonly preferences: Preferences;
+  /** What a person has paused. */
+  readonly switches: Switches;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function readJob(
         Keys: ordered ? [keys.message, keys.push, keys.cursor] : [keys.message, keys.push],
         ConsistentRead: true,
       },
-      [tables.devices]: { Keys: [keys.device, keys.preferences], ConsistentRead: true },
+      [tables.devices]: { Keys: [keys.device, keys.preferences, switchesKey], ConsistentRead: true },
     },
     pause,
   );
@@ -62,13 +66,15 @@ export async function readJob(
     },
     device: readDeviceRow(at(tables.devices, keys.device)),
     preferences: preferences === undefined ? defaultPreferences : preferencesOf(preferences),
+    switches: readSwitches(at(tables.devices, switchesKey)),
   };
 }
 
 type Requests = Record<string, { readonly Keys: Record<string, unknown>[]; readonly ConsistentRead: boolean }>;
 type Items = Map<string, Record<string, unknown>[]>;
 
-const batchTries = 5;
+/** As many as there are rows of a job, should each come alone. */
+const batchTries = 6;
 
 /** What DynamoDB left out for lack of capacity is asked for again ("BatchGetItem"). */
 async function batchGet(

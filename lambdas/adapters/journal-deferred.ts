@@ -1,29 +1,30 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { type DeferredMessage, type DeferredTogether, deferredTogether } from '../core/deferred.ts';
 import type { MessageRow } from '../core/journal.ts';
-import type { DeferredTogether } from '../core/take-up.ts';
+import { withheldReasons } from '../core/withheld-reason.ts';
+
 import type { JournalSettings } from './journal-messages.ts';
 import { messagePrefix } from './journal-rows.ts';
 
-const deferredSchema = z.object({
+const deferredSchema: z.ZodMiniType<DeferredMessage> = z.object({
   messageId: z.string(),
   sentAt: z.int(),
-  state: z.string(),
-  reason: z.exactOptional(z.string()),
+  state: z.enum(['open', 'seen', 'pushed', 'withheld']),
+  reason: z.exactOptional(z.enum(withheldReasons)),
 });
-type Deferred = z.output<typeof deferredSchema>;
 
 /**
  * What waited in a conversation for the end of the same quiet hours as a message, read consistently.
  * @returns undefined where the message did not wait for such
  */
-export async function deferredTogether(
+export async function readDeferredTogether(
   client: DynamoDBDocumentClient,
   { tableName }: JournalSettings,
   row: MessageRow,
 ): Promise<DeferredTogether | undefined> {
   if (row.deferredUntil === undefined) return undefined;
-  const others: Deferred[] = [];
+  const others: DeferredMessage[] = [];
   const pages = paginateQuery(
     { client },
     {
@@ -42,11 +43,5 @@ export async function deferredTogether(
     },
   );
   for await (const { Items = [] } of pages) others.push(...Items.map((item) => deferredSchema.parse(item)));
-  const isNewer = ({ sentAt, messageId }: Deferred) =>
-    sentAt === row.sentAt ? messageId > row.messageId : sentAt > row.sentAt;
-  const spokenFor = others.filter((one) => !isNewer(one) && (one.state === 'open' || one.reason === 'superseded'));
-  return {
-    newerWaits: others.some((one) => isNewer(one) && one.state === 'open'),
-    count: spokenFor.length + 1,
-  };
+  return deferredTogether(row, others);
 }

@@ -101,6 +101,20 @@ export async function readMessage(
   return { row, pushes };
 }
 
+/** Whether a message has its row, read consistently. */
+export async function hasMessage(
+  client: DynamoDBDocumentClient,
+  { tableName }: JournalSettings,
+  conversation: string,
+  messageId: string,
+): Promise<boolean> {
+  const Key = messageKey(conversation, messageId);
+  const { Item } = await client.send(
+    new GetCommand({ TableName: tableName, Key, ConsistentRead: true, ProjectionExpression: 'pk' }),
+  );
+  return Item !== undefined;
+}
+
 const openRowSchema = z.object({ messageId: z.string() });
 
 /** The ids of the messages of a conversation that are open. */

@@ -5,6 +5,7 @@ import { channels } from '../core/device.ts';
 import { seenBy } from '../core/evidence.ts';
 import type { MessageRow } from '../core/journal.ts';
 import { type PushEnd, type PushRow, waitReasons } from '../core/push-row.ts';
+import { lanes } from '../core/urgency.ts';
 import { withheldReasons } from '../core/withheld-reason.ts';
 import { keyPart } from './key-part.ts';
 import { pushContentSchema } from './push-job-schema.ts';
@@ -59,11 +60,21 @@ export const messageRowSchema: z.ZodMiniType<MessageRow> = z.object({
   undelivered: z.exactOptional(z.boolean()),
   correlationId: z.exactOptional(z.string()),
   customerId: z.exactOptional(z.string()),
+  lane: z.exactOptional(z.enum(lanes)),
   content: z.exactOptional(pushContentSchema),
   deferredUntil: z.exactOptional(z.int()),
   lookAt: z.exactOptional(z.int()),
   dueAt: z.exactOptional(z.int()),
-  devices: z.array(z.object({ customerId: z.string(), deviceId: z.string(), channel, step: z.int(), redoAt: z.int() })),
+  devices: z.array(
+    z.object({
+      customerId: z.string(),
+      deviceId: z.string(),
+      channel,
+      routingId: z.exactOptional(z.string()),
+      step: z.int(),
+      redoAt: z.int(),
+    }),
+  ),
   ends: z.record(z.string(), pushEndSchema),
   passedOver: z.array(z.object({ deviceId: z.string(), reason })),
 });

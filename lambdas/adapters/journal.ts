@@ -6,8 +6,8 @@ import type { MessageRow } from '../core/journal.ts';
 import type { JobRows } from '../core/judge-job.ts';
 import type { PushEnd } from '../core/push-row.ts';
 import type { WriteItem } from './conditional-write.ts';
-import { deferredTogether } from './journal-deferred.ts';
-import { type JournalSettings, openMessage, openMessages, readMessage } from './journal-messages.ts';
+import { readDeferredTogether } from './journal-deferred.ts';
+import { hasMessage, type JournalSettings, openMessage, openMessages, readMessage } from './journal-messages.ts';
 import { nominate } from './journal-nominations.ts';
 import { writeTransition } from './journal-pushes.ts';
 import { advance, noteUndelivered, postpone } from './journal-taken-up.ts';
@@ -16,9 +16,10 @@ import { advance, noteUndelivered, postpone } from './journal-taken-up.ts';
 export function createJournal(client: DynamoDBDocumentClient, settings: JournalSettings) {
   return {
     openMessage: (row: MessageRow, along: readonly WriteItem[] = []) => openMessage(client, settings, row, along),
+    hasMessage: (conversation: string, messageId: string) => hasMessage(client, settings, conversation, messageId),
     readMessage: (conversation: string, messageId: string) => readMessage(client, settings, conversation, messageId),
     openMessages: (conversation: string) => openMessages(client, settings, conversation),
-    deferredTogether: (row: MessageRow) => deferredTogether(client, settings, row),
+    deferredTogether: (row: MessageRow) => readDeferredTogether(client, settings, row),
     nominate: (shard: string, now: number) => nominate(client, settings, shard, now),
     advance: (read: TakenUp, next: MessageRow, ends: ReadonlyMap<number, PushEnd>) =>
       advance(client, settings, read, next, ends),

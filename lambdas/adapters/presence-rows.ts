@@ -19,6 +19,8 @@ const conversationRowSchema = z.object({
   lastCustomerMessageAt: z.exactOptional(z.int()),
   endedAt: z.exactOptional(z.int()),
   readUpTo: z.exactOptional(z.int()),
+  /** Whose app said so: of somebody who has the conversation no longer it proves nothing. */
+  readBy: z.exactOptional(z.string()),
   expiresAtSeconds: z.int(),
 });
 export type ConversationRow = z.output<typeof conversationRowSchema>;
@@ -60,6 +62,7 @@ export function evidenceOf({
   lastCustomerMessageAt,
   endedAt,
   readUpTo,
+  readBy,
 }: ConversationRow): Omit<ConversationEvidence, 'presences'> {
   return {
     ...(owner === undefined ? {} : { owner }),
@@ -67,7 +70,7 @@ export function evidenceOf({
     ...(aliases === undefined ? {} : { aliases }),
     ...(lastCustomerMessageAt === undefined ? {} : { lastCustomerMessageAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
-    ...(readUpTo === undefined ? {} : { readUpTo }),
+    ...(readUpTo === undefined || readBy !== owner ? {} : { readUpTo }),
   };
 }
 

@@ -19,7 +19,7 @@ export interface PresenceTable {
    */
   readonly storeReport: (key: string, report: PresenceReport, settings: PresenceSettings) => Promise<StoredReport>;
   /** Notes what a source tells of a conversation beside its agents' messages; older news change nothing. */
-  readonly noteNews: (key: string, news: ConversationNews, now: number) => Promise<unknown>;
+  readonly noteNews: (key: string, news: ConversationNews, now: number) => Promise<'noted' | 'known'>;
 }
 
 /**

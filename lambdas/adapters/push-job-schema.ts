@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { channels } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import { subjectTypes } from '../core/push.ts';
+import { lanes } from '../core/urgency.ts';
 import { escapeNonCharacters } from './message-body.ts';
 
 const subject = {
@@ -37,6 +38,7 @@ export const pushJobSchema: z.ZodMiniType<PushJob> = z.object({
   expiresAt: z.int(),
   content: pushContentSchema,
   correlationId: z.exactOptional(z.string()),
+  lane: z.exactOptional(z.enum(lanes)),
 });
 
 /** A job as a queue takes it. */

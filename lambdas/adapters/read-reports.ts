@@ -31,9 +31,9 @@ export function createReadReports(client: DynamoDBDocumentClient, tableName: str
           new UpdateCommand({
             TableName: tableName,
             Key: conversationRowKey(conversation),
-            UpdateExpression: 'SET readUpTo = :upTo',
+            UpdateExpression: 'SET readUpTo = :upTo, readBy = :customer',
             ConditionExpression:
-              '#owner = :customer AND expiresAtSeconds > :now AND (attribute_not_exists(readUpTo) OR readUpTo < :upTo)',
+              '#owner = :customer AND expiresAtSeconds > :now AND (attribute_not_exists(readUpTo) OR readUpTo < :upTo OR readBy <> :customer)',
             ExpressionAttributeNames: { '#owner': 'owner' },
             ExpressionAttributeValues: { ':customer': customerId, ':upTo': upTo, ':now': now / 1000 },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

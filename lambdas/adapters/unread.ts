@@ -30,11 +30,11 @@ export interface UnreadTable {
 }
 
 const keptSeconds = 30 * 24 * 60 * 60;
-const prefix = 'unread~';
+export const unreadPrefix = 'unread~';
 
 const unreadKey = (customerId: string, conversation: string) => ({
   pk: customerKey(customerId),
-  sk: prefix + keyPart(conversation),
+  sk: unreadPrefix + keyPart(conversation),
 });
 
 /**
@@ -77,8 +77,8 @@ export function createUnreadTable(
       {
         TableName: tableName,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': customerKey(customerId), ':prefix': prefix },
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :unreadPrefix)',
+        ExpressionAttributeValues: { ':pk': customerKey(customerId), ':unreadPrefix': unreadPrefix },
       },
     );
     for await (const { Items = [] } of pages) rows.push(...Items.map((item) => rowSchema.parse(item)));

@@ -5,10 +5,12 @@ import type { TakeOver } from '../adapters/device-take-over.ts';
 import type { RequestCounter } from '../adapters/request-counts.ts';
 import type { Alias } from '../core/alias.ts';
 import { type ApnsEnvironment, type Channel, type Device, hasExpired } from '../core/device.ts';
+import { lookAtConversation } from '../core/look.ts';
 import { type Answer, refusal, tooManyRequests } from './answer.ts';
 import type { deviceAnswer, devicesAnswer, registrationAnswer } from './contract/answers.ts';
 import { deviceBodySchema, devicePathSchema } from './contract/devices.ts';
 import type { Route } from './handler.ts';
+import type { LookSoon } from './presence-route.ts';
 import { readAliases, readBody, readFormerCustomer, readPath } from './request.ts';
 
 export type RegisterTables = Pick<DeviceTable, 'registerDevice'> &
@@ -31,7 +33,7 @@ export interface DeviceSettings {
  * `PUT /v1/devices/{deviceId}`: 201 where it is new for this customer, 200 where it is known; 429 where the customer
  * registers too often. A guest who has signed in first gets what was theirs.
  */
-export function registerRoute(devices: RegisterTables, settings: DeviceSettings): Route {
+export function registerRoute(devices: RegisterTables, settings: DeviceSettings, lookSoon: LookSoon): Route {
   const { apnsDefaultEnvironment, apps, aliasClaims, formerCustomerClaim } = settings;
   return async ({ event, customerId, now }): Promise<Answer> => {
     const path = readPath(event, devicePathSchema);
@@ -48,6 +50,8 @@ export function registerRoute(devices: RegisterTables, settings: DeviceSettings)
 
     const former = readFormerCustomer(event, formerCustomerClaim, customerId);
     const takenOver = former === undefined ? undefined : await devices.takeOver({ former, customerId, now });
+    // Messages may wait in them for devices that are the customer's now.
+    for (const conversation of takenOver?.conversations ?? []) await lookSoon(lookAtConversation(conversation, now));
     const { kind, device, unregisterKey, takenFrom } = await devices.registerDevice({
       customerId,
       deviceId: path.value.deviceId,
@@ -70,7 +74,11 @@ export function registerRoute(devices: RegisterTables, settings: DeviceSettings)
       routingId: device.routingId,
       unregisterKey,
     };
-    return { status: kind === 'created' ? 201 : 200, body: answer, said: { channel, takenFrom, ...takenOver } };
+    return {
+      status: kind === 'created' ? 201 : 200,
+      body: answer,
+      said: { channel, takenFrom, devices: takenOver?.devices, conversations: takenOver?.conversations.length },
+    };
   };
 }
 

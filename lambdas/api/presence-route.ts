@@ -4,7 +4,7 @@ import type { StoredReport } from '../adapters/presence-reports.ts';
 import type { PresenceTable } from '../adapters/presence-table.ts';
 import { proofDelayMs } from '../core/evidence.ts';
 import { type Look, leaveDelayMs, lookAtConversation } from '../core/look.ts';
-import type { PresenceReport, PresenceSettings } from '../core/presence.ts';
+import { type PresenceReport, type PresenceSettings, reportTime } from '../core/presence.ts';
 import type { UnreadMessages } from '../unread/unread-and-sync.ts';
 import { type Answer, refusal } from './answer.ts';
 import type { presencesAnswer } from './contract/answers.ts';
@@ -88,7 +88,7 @@ async function keepReport(
   if (stored.kind === 'stored' && stored.began) {
     // The app shows all that is there, unless it was sent in this moment.
     const { customerId, deviceId: readOn, receivedAt: at } = report;
-    await noteRead({ customerId, conversation, what: { upTo: at - proofDelayMs }, at, readOn });
+    await noteRead({ customerId, conversation, what: { upTo: reportTime(report) - proofDelayMs }, at, readOn });
   }
   return stored;
 }

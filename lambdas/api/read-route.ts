@@ -33,13 +33,16 @@ export function readRoute({ noteReadUpTo, markRead, lookSoon, log }: ReadDepende
     // An app that says no time shows what it has; what was sent in this moment is not among it yet.
     const upTo = Math.min(body.value.upTo ?? now - proofDelayMs, now);
     const noted = await noteReadUpTo(conversation, { customerId, upTo, now });
+    const { deviceId: readOn } = body.value;
+    // Also what was pushed before the conversation was found to be another's: nobody else could clear it.
+    const about = { customerId, conversation, what: { upTo }, at: now, ...(readOn === undefined ? {} : { readOn }) };
+    const { unread } = await markRead(about);
     if (noted === 'conversation-of-another') {
       countRefused(log, 1);
       return refusal(409, noted, 'This conversation belongs to another customer.');
     }
     // What waits in the conversation ends as seen.
     if (noted === 'noted') await lookSoon(lookAtConversation(conversation, now));
-    const { unread } = await markRead({ customerId, conversation, what: { upTo }, at: now });
     const answer: z.input<typeof readAnswer> = { unread: badgeOf(unread) };
     return { status: 200, body: answer, said: { read: noted } };
   };

@@ -23,7 +23,7 @@ export interface RouteDependencies extends PresenceDependencies, ReadDependencie
 export function apiRoutes(dependencies: RouteDependencies): ReadonlyMap<string, StatedRoute> {
   const { devices, journal, preferences, privacyMode, deviceSettings } = dependencies;
   const ofCustomers: [string, Route][] = [
-    ['PUT /v1/devices/{deviceId}', registerRoute(devices, deviceSettings)],
+    ['PUT /v1/devices/{deviceId}', registerRoute(devices, deviceSettings, dependencies.lookSoon)],
     ['DELETE /v1/devices/{deviceId}', deleteRoute(devices)],
     ['GET /v1/devices', listRoute(devices)],
     ['PUT /v1/conversations/{conversationId}/presence', presenceRoute(dependencies)],

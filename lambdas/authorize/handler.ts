@@ -33,9 +33,16 @@ export function createHandler({ verify, claims, log, now }: AuthorizeDependencie
         return { isAuthorized: false };
       case 'issuer-unreachable':
         log.error('issuer-unreachable', { ...request, ...failureFields(verdict.error) });
-        return { isAuthorized: false };
+        // API Gateway answers 500: a refusal would make apps throw away tokens that are good.
+        throw outage();
     }
   };
+}
+
+function outage(): Error {
+  const error = new Error('The issuer cannot be reached.');
+  error.name = 'IssuerUnreachable';
+  return error;
 }
 
 /**

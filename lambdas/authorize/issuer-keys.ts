@@ -25,9 +25,14 @@ export function issuerKeys(issuer: string, { now, cooldownMs = 30_000 }: IssuerK
 
   return async (header, token) => {
     if (!known || now() - known.since >= keyLifeMs) {
-      const address = await discoverKeys(issuer);
-      const limits = { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs, cacheMaxAge: keyLifeMs };
-      known = { getKey: createRemoteJWKSet(address, limits), since: now() };
+      try {
+        const address = await discoverKeys(issuer);
+        const limits = { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs, cacheMaxAge: keyLifeMs };
+        known = { getKey: createRemoteJWKSet(address, limits), since: now() };
+      } catch (error) {
+        // The address of yesterday is better than none: what signs at it is asked for all the same.
+        if (!known) throw error;
+      }
     }
     return known.getKey(header, token);
   };

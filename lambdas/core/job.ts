@@ -1,5 +1,6 @@
 import type { Channel } from './device.ts';
 import type { PushContent } from './push.ts';
+import type { Lane } from './urgency.ts';
 
 /** One push to do. It names the device, never its token: dispatch reads the device again. Times are epoch milliseconds. */
 export interface PushJob {
@@ -17,4 +18,6 @@ export interface PushJob {
   readonly content: PushContent;
   /** The source's own name for what caused its event. */
   readonly correlationId?: string;
+  /** Of its message; jobs of the first version have none. */
+  readonly lane?: Lane;
 }

@@ -76,7 +76,7 @@ function ofRow(row: MessageRow, now: number, isHandedOver: (position: number) =>
 }
 
 function jobFor(row: MessageRow, device: MessageDevice, content: PushContent): PushJob {
-  const { conversation, messageId, sentAt, expiresAt, correlationId } = row;
+  const { conversation, messageId, sentAt, expiresAt, correlationId, lane } = row;
   const { customerId, deviceId, channel, step } = device;
   return {
     v: 1,
@@ -90,5 +90,6 @@ function jobFor(row: MessageRow, device: MessageDevice, content: PushContent): P
     expiresAt,
     content,
     ...(correlationId === undefined ? {} : { correlationId }),
+    ...(lane === undefined ? {} : { lane }),
   };
 }

@@ -1,9 +1,10 @@
 import type { Decision, PassedOver } from './decide.ts';
-import type { Channel } from './device.ts';
+import type { Channel, Device } from './device.ts';
 import type { SeenBy } from './evidence.ts';
 import { longestDelayMs } from './look.ts';
 import type { PushContent } from './push.ts';
 import type { PushEnd } from './push-row.ts';
+import type { Lane } from './urgency.ts';
 import { strongestReason, type WithheldReason } from './withheld-reason.ts';
 
 /** How far an agent message has come; exactly one of the last three is its end. */
@@ -14,6 +15,8 @@ export interface MessageDevice {
   readonly customerId: string;
   readonly deviceId: string;
   readonly channel: Channel;
+  /** Names the installation across customers: a guest who signs in keeps it. */
+  readonly routingId?: string;
   /** Of its latest job; an older job is dropped. */
   readonly step: number;
   /** When that job, if it has come to nothing by then, counts as lost. */
@@ -38,6 +41,8 @@ export interface MessageRow {
   /** The source's own name for what caused its event. */
   readonly correlationId?: string;
   readonly customerId?: string;
+  /** By how long the customer had waited; rows of the first version have none. */
+  readonly lane?: Lane;
   /** What its pushes say; gone with the message's end, because it may hold the agent's words. */
   readonly content?: PushContent;
   /** It waits, or has waited, for the end of its customer's quiet hours then. */
@@ -87,7 +92,10 @@ export function deferredBy(
 
 /** The row that the first decision becomes; written before anything leaves the router. */
 export function messageRow(
-  message: Pick<MessageRow, 'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered' | 'correlationId'>,
+  message: Pick<
+    MessageRow,
+    'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered' | 'correlationId' | 'lane'
+  >,
   decision: Decision,
   known: { readonly now: number; readonly customerId: string | undefined; readonly content: PushContent },
 ): MessageRow {
@@ -116,17 +124,19 @@ export function messageRow(
     case 'deferred':
       return { ...row, state: 'open', content, ...deferredBy(decision, message.expiresAt, now) };
     case 'push': {
-      const devices = decision.devices.map(({ customerId: owner, deviceId, channel }) => ({
-        customerId: owner,
-        deviceId,
-        channel,
-        step: 0,
-        redoAt: redoAt(now, 0),
-      }));
+      const devices = decision.devices.map((device) => chosen(device, { step: 0, redoAt: redoAt(now, 0) }));
       const dueAt = Math.min(redoAt(now, 0), message.expiresAt + laterGraceMs);
       return { ...row, state: 'open', content, dueAt, devices, passedOver: decision.passedOver };
     }
   }
+}
+
+/** A device as the row of a message names it. */
+export function chosen(
+  { customerId, deviceId, channel, routingId }: Device,
+  job: Pick<MessageDevice, 'step' | 'redoAt'>,
+): MessageDevice {
+  return { customerId, deviceId, channel, ...(routingId === undefined ? {} : { routingId }), ...job };
 }
 
 /** The positions of the devices whose push has not ended. */

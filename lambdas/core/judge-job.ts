@@ -6,6 +6,8 @@ import type { PushJob } from './job.ts';
 import type { MessageRow } from './journal.ts';
 import type { Preferences } from './preferences.ts';
 import { isClaimed, type PushEnd, type PushRow, type WaitReason, withheldEnd } from './push-row.ts';
+import { askAgainAt, isPaused, type Switches } from './switches.ts';
+import { noLaterThan } from './wait.ts';
 
 /** The rows that say how far a job's push has come. */
 export interface JobRows {
@@ -20,6 +22,8 @@ export interface JobFacts {
   readonly device: Device | undefined;
   readonly conversation: ConversationEvidence;
   readonly preferences?: Preferences;
+  /** What a person has paused; absent: nothing. */
+  readonly switches?: Switches;
 }
 
 export type Verdict =
@@ -74,6 +78,10 @@ export function judgeJob(
   }
   if (unanswered > maximumUnanswered) return { kind: 'end', end: { state: 'withheld', reason: 'unconfirmed' } };
   if (cursor?.delivered && isNewer(cursor.delivered, job)) return { kind: 'end', end: { state: 'superseded' } };
+  if (facts.switches && isPaused(facts.switches, job)) {
+    const until = noLaterThan(message.expiresAt, askAgainAt(job, now), now);
+    return { kind: 'wait', until, because: 'paused', unanswered };
+  }
   const { lease } = cursor ?? {};
   if (lease && lease.messageId !== job.messageId && now < lease.until) return { kind: 'come-again', at: lease.until };
   return { ...checked, unanswered };

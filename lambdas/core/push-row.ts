@@ -12,7 +12,7 @@ export type PushEnd =
   | { readonly state: 'withheld'; readonly reason: WithheldReason };
 
 /** What a push waits for. */
-export const waitReasons = ['watching', 'try-later', 'channel-down', 'changed'] as const;
+export const waitReasons = ['watching', 'try-later', 'channel-down', 'paused', 'changed'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** How far a push has come; before its first attempt there is no row, and it is queued. */
@@ -96,6 +96,7 @@ export function endOf(row: PushRow | undefined): PushEnd | undefined {
 export function withheldEnd(row: PushRow | undefined, reason: WithheldReason): PushEnd {
   if (reason !== 'expired') return { state: 'withheld', reason };
   if (row?.state === 'sending') return { state: 'withheld', reason: 'unconfirmed' };
-  if (row?.state === 'waiting' && row.because === 'channel-down') return { state: 'withheld', reason: 'channel-down' };
-  return { state: 'withheld', reason };
+  if (row?.state !== 'waiting') return { state: 'withheld', reason };
+  const told = row.because === 'channel-down' || row.because === 'paused';
+  return { state: 'withheld', reason: told ? row.because : reason };
 }

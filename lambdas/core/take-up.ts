@@ -1,8 +1,18 @@
 import { type Decision, decide } from './decide.ts';
+import type { DeferredTogether } from './deferred.ts';
 import type { Channel, Device } from './device.ts';
 import { duePushes, nextDueAt, type TakenUp } from './due.ts';
 import type { ConversationEvidence, SeenBy } from './evidence.ts';
-import { closed, closeMessage, deferredBy, type MessageRow, pendingDevices, redoAt, withEnds } from './journal.ts';
+import {
+  chosen,
+  closed,
+  closeMessage,
+  deferredBy,
+  type MessageRow,
+  pendingDevices,
+  redoAt,
+  withEnds,
+} from './journal.ts';
 import type { Preferences } from './preferences.ts';
 import { isClaimed, type PushEnd, type PushRow, withheldEnd } from './push-row.ts';
 
@@ -17,14 +27,6 @@ export interface TakeUpFacts {
   readonly deferred?: DeferredTogether;
   /** A row that was taken up this often is ended. */
   readonly maximumStep: number;
-}
-
-/** What waited for the end of the same quiet hours, in the same conversation. */
-export interface DeferredTogether {
-  /** A newer message of them waits still: it speaks for all. */
-  readonly newerWaits: boolean;
-  /** How many it speaks for, itself among them. */
-  readonly count: number;
 }
 
 /** What becomes of an open row that was taken up. */
@@ -54,8 +56,9 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
     ...(facts.preferences ? { preferences: facts.preferences } : {}),
   });
   const goesOn = decided.kind !== 'seen' && decided.kind !== 'withheld';
-  const isSpokenFor = decided.kind === 'push' && facts.deferred?.newerWaits === true;
-  const decision: Decision = row.step >= maximumStep && goesOn ? spent : isSpokenFor ? spokenFor : decided;
+  const released =
+    decided.kind === 'push' && facts.deferred ? amongDeferred(decided, row, facts.deferred, now) : decided;
+  const decision: Decision = row.step >= maximumStep && goesOn ? spent : released;
   const { lookAt, dueAt, ...kept } = row;
   const next: MessageRow = {
     ...kept,
@@ -130,26 +133,21 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
     const ends = new Map<number, PushEnd>();
     const job = { step: from.step, redoAt: redoAt(now, from.step) };
     const redone = from.devices.map((device, position) => {
-      const target = devices.find(
-        ({ customerId, deviceId }) => customerId === device.customerId && deviceId === device.deviceId,
-      );
+      const target = devices.find((one) => isSame(one, device));
       if (!again.includes(position)) return device;
       if (target) return { ...device, channel: target.channel, ...job };
       ends.set(position, { state: 'withheld', reason: reasonWithout(device, facts.devices, owner) });
       return device;
     });
-    // The devices are chosen once; another customer has others.
-    const chosen = from.devices.length > 0 && !ownerIsNew(row, owner);
-    const added = chosen
+    // The devices are chosen once; another customer has others, but for those that passed to them with what they showed.
+    const areChosen = from.devices.length > 0 && !ownerIsNew(row, owner);
+    const added = areChosen
       ? []
       : devices
-          .filter(
-            ({ customerId, deviceId }) =>
-              !redone.some((one) => one.customerId === customerId && one.deviceId === deviceId),
-          )
-          .map(({ customerId, deviceId, channel }) => ({ customerId, deviceId, channel, ...job }));
+          .filter((device) => !redone.some((one) => isSame(one, device)) && !hasIt(from, device))
+          .map((device) => chosen(device, job));
     return advance(
-      { ...from, devices: [...redone, ...added], passedOver: chosen ? from.passedOver : passedOver },
+      { ...from, devices: [...redone, ...added], passedOver: areChosen ? from.passedOver : passedOver },
       ends,
     );
   }
@@ -163,8 +161,34 @@ const ownerChanged: PushEnd = { state: 'withheld', reason: 'owner-changed' };
 const spokenFor: Decision = { kind: 'withheld', reason: 'superseded' };
 const spent: Decision = { kind: 'withheld', reason: 'tries-used-up' };
 
+/** How long an older message waits for word whether the newer one arrived that speaks for it. */
+const newerPatienceMs = 60_000;
+
+/** Older ones end only when the newest has arrived: should it not, the next of them speaks. */
+function amongDeferred(
+  push: Decision,
+  { deferredUntil }: MessageRow,
+  { isSpokenFor, newerWaits }: DeferredTogether,
+  now: number,
+): Decision {
+  if (isSpokenFor) return spokenFor;
+  return newerWaits ? { kind: 'deferred', until: deferredUntil ?? now, lookAgainAt: now + newerPatienceMs } : push;
+}
+
 function counted({ content }: MessageRow, deferred: DeferredTogether | undefined): Pick<MessageRow, 'content'> {
-  return content && deferred && deferred.count > 1 ? { content: { ...content, count: deferred.count } } : {};
+  const count = (deferred?.speaksFor.length ?? 0) + 1;
+  return content && count > 1 ? { content: { ...content, count } } : {};
+}
+
+type OneDevice = Pick<Device, 'customerId' | 'deviceId' | 'routingId'>;
+
+const isSame = (one: OneDevice, other: OneDevice) =>
+  one.customerId === other.customerId && one.deviceId === other.deviceId;
+
+/** Whether the installation got the message already, under a customer's former name. */
+function hasIt({ devices, ends }: MessageRow, { routingId }: OneDevice): boolean {
+  const isDelivered = (position: number) => ends[position]?.state === 'delivered';
+  return routingId !== undefined && devices.some((one, at) => one.routingId === routingId && isDelivered(at));
 }
 
 function ownerIsNew(row: MessageRow, owner: string | undefined): boolean {

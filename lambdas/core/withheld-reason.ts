@@ -2,6 +2,7 @@
 export const withheldReasons = [
   'channel-down',
   'refused',
+  'paused',
   'tries-used-up',
   'unconfirmed',
   'channel-not-configured',

@@ -1,6 +1,7 @@
 import { readEnvironment } from '../adapters/environment.ts';
 import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
+import { secretNotConfigured } from '../adapters/secret-not-configured.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { apnsSecret } from '../channels/apns/credentials.ts';
 import { createApnsSenders } from '../channels/apns/send.ts';
@@ -18,7 +19,7 @@ export const handler = createDispatcher(
     credentials: cachedSecret(secretsManagerClient(), settings.APNS_SECRET_ARN, apnsSecret, {
       now: Date.now,
       maxAgeMs: credentialsMaxAgeMs,
-      notConfigured: (reason) => log.error('secret-not-configured', { reason }),
+      notConfigured: secretNotConfigured(log),
     }),
     origins: { production: settings.APNS_PRODUCTION_ORIGIN, sandbox: settings.APNS_SANDBOX_ORIGIN },
     apps: settings.APPS,

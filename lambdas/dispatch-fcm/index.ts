@@ -1,6 +1,7 @@
 import { readEnvironment } from '../adapters/environment.ts';
 import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
+import { secretNotConfigured } from '../adapters/secret-not-configured.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { fcmSecret } from '../channels/fcm/credentials.ts';
 import { createFcmSenders } from '../channels/fcm/send.ts';
@@ -18,7 +19,7 @@ export const handler = createDispatcher(
     credentials: cachedSecret(secretsManagerClient(), settings.FCM_SECRET_ARN, fcmSecret, {
       now: Date.now,
       maxAgeMs: credentialsMaxAgeMs,
-      notConfigured: (reason) => log.error('secret-not-configured', { reason }),
+      notConfigured: secretNotConfigured(log),
     }),
     origin: settings.FCM_ORIGIN,
     tokenUrl: settings.GOOGLE_TOKEN_URL,

@@ -1,4 +1,4 @@
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createAnswerCounter } from '../adapters/answer-counts.ts';
 import { createMayWake } from '../adapters/background-pushes.ts';
 import { createChannelBreaker } from '../adapters/channel-breaker.ts';
@@ -11,28 +11,33 @@ import { hideJobs } from '../adapters/job-visibility.ts';
 import { createJournal } from '../adapters/journal.ts';
 import { sendLook } from '../adapters/later-queue.ts';
 import { errorFields, type Log, log } from '../adapters/log.ts';
+import { createMessageEnds, type MessageEnds } from '../adapters/message-ends.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
 import { parsePushJob, writePushJob } from '../adapters/push-job-schema.ts';
+import { createRushRow } from '../adapters/rush-row.ts';
 import { shortHash } from '../adapters/short-hash.ts';
 import { type QueuesClient, sqsClient } from '../adapters/sqs.ts';
+import { createSwitches, heldSwitches } from '../adapters/switches.ts';
 import { parseSyncJob } from '../adapters/sync-job-schema.ts';
-import { paced } from '../channels/pace.ts';
 import type { Senders } from '../channels/send-push.ts';
 import type { Channel } from '../core/device.ts';
 import type { PushJob } from '../core/job.ts';
 import type { Look } from '../core/look.ts';
 import { type Collapse, collapseId, deduplicationId, groupId } from '../core/push-ids.ts';
+import { laneOf } from '../core/urgency.ts';
 import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import { dispatchJob } from './handler.ts';
+import { type LanePaces, laneSenders } from './lane-senders.ts';
 import { dispatchRecords } from './records.ts';
 import { dispatchSync } from './sync.ts';
 
-export interface DispatcherSettings {
+export interface DispatcherSettings extends LanePaces {
   readonly PRESENCE_TABLE: string;
   readonly DEVICE_TABLE: string;
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: number;
   readonly QUEUE_URL: string;
+  readonly URGENT_QUEUE_URL?: string;
   /** Of all channels that the stack has. */
   readonly APNS_QUEUE_URL?: string;
   readonly FCM_QUEUE_URL?: string;
@@ -42,7 +47,7 @@ export interface DispatcherSettings {
   readonly APPS: readonly string[];
   readonly GONE_GUARD_PERCENT: number;
   readonly GONE_GUARD_SAMPLES: number;
-  readonly PUSHES_PER_SECOND?: number;
+  readonly OUTSIDE_EVENT_BUS_NAME?: string;
 }
 
 /** Where a dispatcher runs: in Lambda, unless somebody says otherwise. */
@@ -54,6 +59,8 @@ export interface DispatcherSurroundings {
   readonly pause?: (lost: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Default: as the settings say. */
+  readonly ends?: MessageEnds;
 }
 
 const lambda = (): DispatcherSurroundings => ({
@@ -72,6 +79,7 @@ export function createDispatcher(
   surroundings = lambda(),
 ) {
   const { tables, sqs, now, pause } = surroundings;
+  const { ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, surroundings) } = surroundings;
   const pausing = pause ? { pause } : {};
   const names = { journal: settings.JOURNAL_TABLE, devices: settings.DEVICE_TABLE };
   const ordered = settings.COLLAPSE === 'conversation';
@@ -92,9 +100,9 @@ export function createDispatcher(
     answers: createAnswerCounter(tables, settings.DEVICE_TABLE, channel, now),
     guard: { percent: settings.GONE_GUARD_PERCENT, samples: settings.GONE_GUARD_SAMPLES },
     sendLook: (look: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, look, now()),
-    send: paced(senders.push, settings.PUSHES_PER_SECOND, { now }),
     defaultApp: settings.APPS[0] ?? '',
     random: surroundings.random,
+    ended: ends.ended,
     ordered,
     collapseId: (job: PushJob) => collapseId(shortHash, settings.COLLAPSE, job),
     deadLetter: (job: PushJob, reason: string) =>
@@ -103,9 +111,12 @@ export function createDispatcher(
     now,
     ...pausing,
   };
+  const rush = createRushRow(tables, settings.DEVICE_TABLE, channel, now);
+  const sendOf = laneSenders(senders.push, settings, rush, { log: surroundings.log, now });
   const syncDependencies = {
     readDevice: deviceReads(tables, settings.DEVICE_TABLE).device,
     countUnread,
+    readSwitches: heldSwitches(createSwitches(tables, settings.DEVICE_TABLE), now),
     mayWake: createMayWake(tables, settings.DEVICE_TABLE),
     breaker,
     sendSync: senders.sync,
@@ -114,23 +125,33 @@ export function createDispatcher(
     now,
   };
 
-  return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> =>
-    dispatchRecords(event, () => context.getRemainingTimeInMillis(), {
+  /** One function is fed from both lanes, and only the queue that handed a record out can hide it. */
+  function cameFrom(records: readonly SQSRecord[]): string {
+    const { QUEUE_URL, URGENT_QUEUE_URL } = settings;
+    const name = records[0]?.eventSourceARN.split(':').at(-1);
+    return URGENT_QUEUE_URL?.split('/').at(-1) === name ? (URGENT_QUEUE_URL ?? QUEUE_URL) : QUEUE_URL;
+  }
+
+  return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const remaining = () => context.getRemainingTimeInMillis();
+    const dispatched = dispatchRecords(event, remaining, {
       parseJob: (body) => parsePushJob(body) ?? parseSyncJob(body),
       dispatch: (receivedAs, job, remainingMilliseconds) =>
         'kind' in job
           ? dispatchSync(job, remainingMilliseconds, syncDependencies)
-          : dispatchJob(receivedAs, job, remainingMilliseconds, dependencies),
+          : dispatchJob(receivedAs, job, remainingMilliseconds, { ...dependencies, send: sendOf[laneOf(job)] }),
       bury: ({ messageId, body, attributes }, reason) =>
         bury({ body, group: attributes.MessageGroupId ?? messageId, id: messageId, reason }),
       hide: (records, seconds) =>
         hideJobs(
           sqs,
-          settings.QUEUE_URL,
+          cameFrom(records),
           records.map(({ receiptHandle }) => receiptHandle),
           seconds,
         ),
       failed: (failure, { messageId }, error) =>
         surroundings.log.error(failure, { job: messageId, ...errorFields(error) }),
     });
+    return ends.andTold(dispatched, remaining);
+  };
 }

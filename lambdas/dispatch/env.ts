@@ -3,14 +3,17 @@ import { commaSeparated, text, wholeNumber } from '../adapters/environment.ts';
 import { interruptionLevels, timesToLive } from '../channels/appearance.ts';
 import { collapseModes } from '../core/push-ids.ts';
 
+const perSecond = z.exactOptional(z.pipe(z.string().check(z.regex(/^\d+(\.\d+)?$/, 'a number')), z.transform(Number)));
+
 /** The settings that every dispatcher has. */
 export const dispatchEnvironment = {
   PRESENCE_TABLE: text,
   DEVICE_TABLE: text,
   JOURNAL_TABLE: text,
   JOURNAL_DAYS: wholeNumber,
-  /** The queue that feeds it: where it says when a job that was not begun shall come again. */
+  /** The queues that feed it: where it says when a job that was not begun shall come again. */
   QUEUE_URL: text,
+  URGENT_QUEUE_URL: text,
   /** Of all channels that the stack has: what was read is told to devices of each. */
   APNS_QUEUE_URL: z.exactOptional(text),
   FCM_QUEUE_URL: z.exactOptional(text),
@@ -24,10 +27,9 @@ export const dispatchEnvironment = {
   /** When so many devices seem to be gone that the marking stops. */
   GONE_GUARD_PERCENT: wholeNumber,
   GONE_GUARD_SAMPLES: wholeNumber,
-  /** How many pushes a second one function may send of each app; absent: as many as come. */
-  PUSHES_PER_SECOND: z.exactOptional(
-    z.pipe(z.string().check(z.regex(/^\d+(\.\d+)?$/, 'a number')), z.transform(Number)),
-  ),
+  /** How many pushes a second one function may send of each app, by lane; absent: as many as come. */
+  PUSHES_PER_SECOND: perSecond,
+  URGENT_PUSHES_PER_SECOND: perSecond,
   SOUND: z.exactOptional(text),
   TIME_TO_LIVE: z.enum(timesToLive),
   IOS_CATEGORY: z.exactOptional(text),
@@ -36,6 +38,8 @@ export const dispatchEnvironment = {
   ANDROID_QUIET_CHANNEL_ID: z.exactOptional(text),
   ANDROID_CLICK_ACTION: z.exactOptional(text),
   ANDROID_ICON: z.exactOptional(text),
+  /** The bus on which others are told how messages end; absent: nobody is. */
+  OUTSIDE_EVENT_BUS_NAME: z.exactOptional(text),
 } as const;
 
 export type DispatchEnvironment = z.input<z.ZodMiniObject<typeof dispatchEnvironment>>;

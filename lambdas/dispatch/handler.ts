@@ -1,8 +1,8 @@
-import { countEnd } from '../adapters/count-end.ts';
 import type { SendPush } from '../channels/send-push.ts';
 import { after, claim, end, wait } from '../core/attempt.ts';
 import type { PushJob } from '../core/job.ts';
 import { type JobRows, judgeJob, recheck } from '../core/judge-job.ts';
+import { isPaused } from '../core/switches.ts';
 import { badgeOfPush } from '../core/unread.ts';
 import { noLaterThan } from '../core/wait.ts';
 import type { UnreadMessages } from '../unread/unread-and-sync.ts';
@@ -12,7 +12,7 @@ import { keepingWith } from './keeping.ts';
 import { lineOf } from './line-of.ts';
 import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
-import { type Attempt, type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
+import { type Attempt, type OutcomeDependencies, settleOutcome, tellOfEnd } from './settle-outcome.ts';
 import { hasTimeToBegin, type RemainingMilliseconds, timeToSend } from './time-limits.ts';
 
 export interface DispatchDependencies
@@ -85,7 +85,7 @@ export async function dispatchJob(
       case 'end': {
         const ending = end(job, rows, verdict.end, { now });
         if (!(await steps.write(rows, ending))) return 'anew';
-        countEnd(dependencies.log, ending.message?.row);
+        tellOfEnd(ending, dependencies.ended);
         if (verdict.end.state === 'seen') {
           const { customerId, conversation, messageId } = job;
           await dependencies.noteRead({ customerId, conversation, what: { messageId }, at: now });
@@ -133,7 +133,8 @@ export async function dispatchJob(
       for (let looks = 0; right && looks < maximumLooks && !isFresh(); looks += 1) {
         tables = await lookAtTables(job, dependencies);
         const checked = tables.rows.message ? recheck(job, tables.rows.message, tables, clock()) : undefined;
-        right = checked?.kind === 'send' && isSameRegistration(checked.device, device);
+        right =
+          checked?.kind === 'send' && isSameRegistration(checked.device, device) && !isPaused(tables.switches, job);
       }
       return right && isFresh();
     };

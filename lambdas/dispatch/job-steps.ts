@@ -5,7 +5,7 @@ import type { JobRows } from '../core/judge-job.ts';
 import { type Look, longestDelayMs } from '../core/look.ts';
 import type { PushEnd } from '../core/push-row.ts';
 import type { RecordResult } from './fifo-batch.ts';
-import { type LogFields, sayOf } from './say.ts';
+import { type LogFields, type SaidOfAttempt, sayOf } from './say.ts';
 import { type AttemptJournal, writeAttempt } from './write-attempt.ts';
 
 export interface StepDependencies extends AttemptJournal {
@@ -23,8 +23,8 @@ export interface JobSteps {
   /** What is too far off for *later* waits in the message's row. */
   readonly lookAgain: (rows: JobRows, at: number) => Promise<void>;
   /** These end the work on a job in this receive, with its one log line. */
-  readonly done: (outcome: string, fields?: LogFields & { answeredAt?: number }) => RecordResult;
-  readonly ended: (end: PushEnd, fields?: LogFields & { answeredAt?: number }) => RecordResult;
+  readonly done: (outcome: string, fields?: LogFields & SaidOfAttempt) => RecordResult;
+  readonly ended: (end: PushEnd, fields?: LogFields & SaidOfAttempt) => RecordResult;
   readonly again: (outcome: string, at: number) => RecordResult;
 }
 

@@ -4,6 +4,7 @@ import type { ConversationEvidence } from '../core/evidence.ts';
 import type { PushJob } from '../core/job.ts';
 import type { JobFacts, JobRows } from '../core/judge-job.ts';
 import type { Preferences } from '../core/preferences.ts';
+import type { Switches } from '../core/switches.ts';
 
 export interface Tables {
   readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
@@ -14,6 +15,7 @@ export interface Tables {
 export interface TablesLook extends JobFacts {
   readonly rows: JobRows;
   readonly preferences: Preferences;
+  readonly switches: Switches;
   /** Epoch milliseconds: when the tables were asked. */
   readonly readAt: number;
 }
@@ -21,11 +23,11 @@ export interface TablesLook extends JobFacts {
 /** What the tables say of a job and of whoever it is for. */
 export async function lookAtTables(job: PushJob, { readConversation, readJob, now }: Tables): Promise<TablesLook> {
   const readAt = now();
-  const [{ rows, device, preferences }, conversation] = await Promise.all([
+  const [{ rows, device, preferences, switches }, conversation] = await Promise.all([
     readJob(job),
     readConversation(job.conversation, readAt),
   ]);
-  return { readAt, rows, device, preferences, conversation };
+  return { readAt, rows, device, preferences, switches, conversation };
 }
 
 /** A device that was registered again, with the same token or another, is to be looked at anew. */

@@ -1,9 +1,9 @@
 import type { ChannelBreaker, Permission } from '../adapters/channel-breaker.ts';
-import { countEnd } from '../adapters/count-end.ts';
-import { end, wait } from '../core/attempt.ts';
+import { end, type Transition, wait } from '../core/attempt.ts';
 import type { Device } from '../core/device.ts';
 import { type FinalStep, finalStep, stepOfGone } from '../core/final-step.ts';
 import type { PushJob } from '../core/job.ts';
+import type { MessageRow } from '../core/journal.ts';
 import type { JobRows } from '../core/judge-job.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { noLaterThan, tryAgainAt } from '../core/wait.ts';
@@ -15,6 +15,8 @@ import { keepingWith } from './keeping.ts';
 export interface OutcomeDependencies extends StepDependencies, Omit<JudgeDeviceDependencies, 'log' | 'now'> {
   readonly breaker: ChannelBreaker;
   readonly deadLetter: (job: PushJob, reason: string) => Promise<void>;
+  /** Told of each message that ended with its last push. */
+  readonly ended: (row: MessageRow) => void;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -48,6 +50,7 @@ export async function settleOutcome(
   const { job, app, line, device, rows, unanswered, permission } = attempt;
   const { now, log, breaker, answers, marks } = dependencies;
   const keeping = keepingWith(log);
+  const answer = outcome.kind;
   switch (outcome.kind) {
     case 'try-later': {
       const { mayHaveArrived, notTried } = outcome;
@@ -110,7 +113,7 @@ export async function settleOutcome(
   ): Promise<RecordResult> {
     await giveBack(until, because, detail, more);
     await steps.lookAgain(rows, until);
-    return steps.done(because, { detail, until });
+    return steps.done(because, { detail, until, answer });
   }
 
   function giveBack(until: number, because: 'try-later' | 'channel-down' | 'changed', detail: string, more = 0) {
@@ -126,11 +129,24 @@ export async function settleOutcome(
   ): Promise<RecordResult> {
     if (deadLetter) await dependencies.deadLetter(job, detail ?? pushEnd.state);
     const answeredAt = now();
-    const settled = await steps.settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
+    const endings: Transition[] = [];
+    const settled = await steps.settle(rows, (current) => {
+      const ending = end(job, current, pushEnd, { now: answeredAt, detail });
+      endings.push(ending);
+      return ending;
+    });
     await channelIsUp();
     // Somebody has taken the push over, who will say how it ended.
-    if (!settled) return steps.done('claim-lost', { detail, providerMessageId });
-    countEnd(log, settled.message);
-    return steps.ended(pushEnd, { detail, providerMessageId, message: settled.message?.state, answeredAt });
+    if (!settled) return steps.done('claim-lost', { detail, providerMessageId, answer });
+    // Of all tries the last one stands. A row that it leaves alone was closed by somebody else.
+    tellOfEnd(endings.at(-1), dependencies.ended);
+    const { state: message, deferredUntil: heldUntil } = settled.message ?? {};
+    return steps.ended(pushEnd, { detail, providerMessageId, message, answeredAt, heldUntil, answer });
   }
+}
+
+/** Tells of the message that a transition closes, once it is written. */
+export function tellOfEnd(transition: Transition | undefined, ended: (row: MessageRow) => void): void {
+  const change = transition?.message;
+  if (change?.kind === 'end' && change.row.state !== 'open') ended(change.row);
 }

@@ -5,6 +5,7 @@ import type { SendSync } from '../channels/send-push.ts';
 import { parseConversationKey } from '../core/conversation.ts';
 import { type Device, hasExpired } from '../core/device.ts';
 import type { ReadElsewhere } from '../core/read-elsewhere.ts';
+import { isPaused, type Switches } from '../core/switches.ts';
 import { type SyncJob, syncNewsMs } from '../core/sync-job.ts';
 import { badgeOf } from '../core/unread.ts';
 import type { RecordResult } from './fifo-batch.ts';
@@ -15,6 +16,8 @@ import { type RemainingMilliseconds, timeToSend } from './time-limits.ts';
 export interface SyncDependencies {
   readonly readDevice: (id: { customerId: string; deviceId: string }) => Promise<Device | undefined>;
   readonly countUnread: (customerId: string) => Promise<number>;
+  /** What a person has paused: it is news only as long as it is new, so it does not wait. */
+  readonly readSwitches: () => Promise<Switches>;
   readonly mayWake: MayWake;
   readonly breaker: Pick<ChannelBreaker, 'ask' | 'wasNotTried'>;
   readonly sendSync: SendSync;
@@ -25,7 +28,7 @@ export interface SyncDependencies {
 }
 
 /** What the tables said longer ago is read again before a frame is written. */
-const deviceHoldsMs = 1_000;
+const tablesHoldMs = 1_000;
 
 /**
  * Tells one device what was read elsewhere, with the badge as it is now. Once: whatever comes of it, the job is done, and
@@ -50,6 +53,7 @@ export async function dispatchSync(
 
   async function tell(): Promise<void> {
     if (now() >= job.at + syncNewsMs) return say('too-late');
+    if (isPaused(await dependencies.readSwitches(), job)) return say('paused');
     let readAt = now();
     const [device, unread] = await Promise.all([readDevice(job), countUnread(job.customerId)]);
     if (!device || device.channel !== job.channel || device.gone || hasExpired(device, now())) return say('no-device');
@@ -65,9 +69,11 @@ export async function dispatchSync(
     }
 
     const stillRight = async () => {
-      if (now() - readAt < deviceHoldsMs) return true;
+      if (now() - readAt < tablesHoldMs) return true;
       readAt = now();
-      const current = await readDevice(job);
+      const [current, counted] = await Promise.all([readDevice(job), countUnread(job.customerId)]);
+      // A push that went out meanwhile brought a newer badge: 0 after it would remove its notification.
+      if (counted !== unread) return false;
       return current !== undefined && current.gone === undefined && isSameRegistration(current, device);
     };
     const send = (part: ReadElsewhere['part']) =>

@@ -6,6 +6,8 @@ import { decidingEnvironment } from '../take-up/env.ts';
 export const hearEnvironment = {
   ...decidingEnvironment,
   MESSAGE_EXPIRY_SECONDS: wholeNumber,
+  /** Whoever has waited so long gets an answer before the others. */
+  URGENT_AFTER_SECONDS: wholeNumber,
   PRIVACY_MODE: z.enum(['generic', 'full', 'id-only']),
   /** Whether what bots say is pushed, too. */
   GENESYS_BOT_REPLIES: onOff,

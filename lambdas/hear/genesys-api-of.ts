@@ -1,5 +1,6 @@
 import { log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
+import { secretNotConfigured } from '../adapters/secret-not-configured.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { createGenesysApi, type GenesysApi } from '../sources/genesys/api.ts';
 import { genesysClientSchema } from '../sources/genesys/api-credentials.ts';
@@ -14,7 +15,7 @@ export function genesysApiOf(settings: HearSettings): GenesysApi | undefined {
   const credentials = cachedSecret(secretsManagerClient(), secret, genesysClientSchema, {
     now: Date.now,
     maxAgeMs: credentialsMaxAgeMs,
-    notConfigured: (reason) => log.error('secret-not-configured', { reason }),
+    notConfigured: secretNotConfigured(log),
   });
   return createGenesysApi({ credentials, loginOrigin, apiOrigin, now: Date.now });
 }

@@ -13,6 +13,8 @@ export interface HearMessageDependencies extends OpenMessageDependencies, Pick<U
   readonly noteUndelivered: (row: MessageRow) => Promise<boolean>;
   readonly handOver: SendHandOver;
   readonly sendLook: (look: Look) => Promise<void>;
+  /** Told of each row that was closed as it was written. */
+  readonly ended: (row: MessageRow) => void;
   readonly info: (event: string, fields: LogFields) => void;
   /** Between two tries of a write that lost its race. */
   readonly pause?: (lost: number) => Promise<void>;
@@ -33,6 +35,7 @@ export async function hearMessage(
   }
   const { row, said } = opened;
   const isRepeat = opened.kind === 'repeat';
+  if (!isRepeat && row.state !== 'open') dependencies.ended(row);
   // The row stood already, and with it nothing of what the source has come to know since.
   if (isRepeat && said) await dependencies.noteNews(row.conversation, { customer: said }, now);
   const isNewlyUndelivered = isRepeat && message.undelivered && (await dependencies.noteUndelivered(row));

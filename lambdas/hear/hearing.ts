@@ -1,6 +1,7 @@
 import { bindBySource } from '../adapters/conversation-binding.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import type { Log } from '../adapters/log.ts';
+import { createMessageEnds, type MessageEnds } from '../adapters/message-ends.ts';
 import type { QueuesClient } from '../adapters/sqs.ts';
 import type { GenesysSettings } from '../sources/genesys/settings.ts';
 import { tablesAndQueues } from '../take-up/tables-and-queues.ts';
@@ -15,6 +16,8 @@ export interface HearSurroundings {
   readonly now: () => number;
   /** Absent where nothing is ever looked up. */
   readonly lookUp: LookUp | undefined;
+  /** Default: ends are counted, and nobody else is told. */
+  readonly ends?: Pick<MessageEnds, 'ended'>;
   readonly pause?: (lost: number) => Promise<void>;
 }
 
@@ -29,10 +32,13 @@ export function hearing(
     | 'LATER_QUEUE_URL'
     | 'APNS_QUEUE_URL'
     | 'FCM_QUEUE_URL'
+    | 'APNS_URGENT_QUEUE_URL'
+    | 'FCM_URGENT_QUEUE_URL'
     | 'PRIVACY_MODE'
     | 'MESSAGE_EXPIRY_SECONDS'
+    | 'URGENT_AFTER_SECONDS'
   >,
-  { tables, sqs, log, now, lookUp, pause }: HearSurroundings,
+  { tables, sqs, log, now, lookUp, ends = createMessageEnds(undefined, { log, now }), pause }: HearSurroundings,
 ): HearDependencies {
   const joined = tablesAndQueues(settings, tables, sqs, { now, log, ...(pause ? { pause } : {}) });
   return {
@@ -43,10 +49,12 @@ export function hearing(
         said === undefined ? [] : [bindBySource(settings.PRESENCE_TABLE, row.conversation, said, row.decidedAt)],
       ),
     lookUp,
+    ended: ends.ended,
     ...(pause ? { pause } : {}),
     info: log.info,
     privacyMode: settings.PRIVACY_MODE,
     messageExpiryMs: settings.MESSAGE_EXPIRY_SECONDS * 1000,
+    urgentAfterMs: settings.URGENT_AFTER_SECONDS * 1000,
   };
 }
 

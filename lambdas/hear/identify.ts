@@ -5,7 +5,7 @@ import type { SourceName } from '../core/conversation.ts';
 import { type Look, lookAtConversation } from '../core/look.ts';
 
 export interface IdentifyDependencies extends AliasTable {
-  readonly noteNews: (conversation: string, news: ConversationNews, now: number) => Promise<unknown>;
+  readonly noteNews: (conversation: string, news: ConversationNews, now: number) => Promise<'noted' | 'known'>;
   readonly sendLook: (look: Look) => Promise<void>;
 }
 
@@ -32,11 +32,11 @@ export async function identify(
   const owner = customerId ?? (await ownerOf(source, aliases, now));
   const by = customerId === undefined ? 'alias' : 'source';
   const customer = owner === undefined ? {} : { customer: { customerId: owner, by, at } as const };
-  await noteNews(conversation, { ...customer, aliases }, now);
+  const noted = await noteNews(conversation, { ...customer, aliases }, now);
   if (owner === undefined) return undefined;
   // Only where the source names the customer: a name that stands beside a known one may be somebody else's.
   if (customerId !== undefined) await keepAliases(source, aliases, customerId, at);
-  // Messages may wait for somebody to say whose conversation it is.
-  await sendLook(lookAtConversation(conversation, now));
+  // Messages may wait for somebody to say whose conversation it is; each has a look of its own, should this one be lost.
+  if (noted === 'noted') await sendLook(lookAtConversation(conversation, now));
   return owner;
 }

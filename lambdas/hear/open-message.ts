@@ -13,12 +13,13 @@ import { contentOf } from '../core/jobs.ts';
 import { type MessageRow, messageRow } from '../core/journal.ts';
 import { stricter } from '../core/preferences.ts';
 import type { PrivacyMode } from '../core/push.ts';
+import { chooseLane } from '../core/urgency.ts';
 import type { LookUp } from './look-up.ts';
 
 export interface OpenMessageDependencies extends Pick<AliasTable, 'ownerOf'> {
   readonly readConversation: (conversation: string, now: number) => Promise<ConversationEvidence>;
   readonly readCustomer: (customerId: string) => Promise<Customer>;
-  readonly readMessage: (conversation: string, messageId: string) => Promise<unknown>;
+  readonly hasMessage: (conversation: string, messageId: string) => Promise<boolean>;
   /** `said`: what the source says of the conversation's customer, where that is news. */
   readonly openMessage: (row: MessageRow, said: SaidBinding | undefined) => Promise<Opened>;
   readonly noteNews: (conversation: string, news: ConversationNews, now: number) => Promise<unknown>;
@@ -28,6 +29,8 @@ export interface OpenMessageDependencies extends Pick<AliasTable, 'ownerOf'> {
   readonly channels: readonly Channel[];
   readonly privacyMode: PrivacyMode;
   readonly messageExpiryMs: number;
+  /** Whoever has waited so long gets an answer before the others. */
+  readonly urgentAfterMs: number;
 }
 
 /** What became of an agent message at first. */
@@ -44,7 +47,7 @@ export async function openAgentMessage(
   now: number,
   dependencies: OpenMessageDependencies,
 ): Promise<OpenedMessage | undefined> {
-  const { channels, lookUp, messageExpiryMs, privacyMode } = dependencies;
+  const { channels, lookUp, messageExpiryMs, privacyMode, urgentAfterMs } = dependencies;
   const { messageId } = message;
   const conversation = conversationKey({ source: message.source, id: message.conversationId });
   const evidence = await dependencies.readConversation(conversation, now);
@@ -58,11 +61,13 @@ export async function openAgentMessage(
     await dependencies.noteNews(conversation, { aliases: message.aliases }, now);
   }
 
+  const known = { ...evidence, ...(owner === undefined ? {} : { owner }) };
   const row = {
     conversation,
     messageId,
     sentAt,
     expiresAt: sentAt + messageExpiryMs,
+    lane: chooseLane(known, { sentAt, now, urgentAfterMs }),
     ...(message.undelivered ? { undelivered: true } : {}),
     ...(message.correlationId === undefined ? {} : { correlationId: message.correlationId }),
   };
@@ -70,16 +75,17 @@ export async function openAgentMessage(
     now,
     message: { ...row, type: message.subject?.type },
     step: 0,
-    conversation: { ...evidence, ...(owner === undefined ? {} : { owner }) },
+    conversation: known,
     ...customer,
     channels,
   });
   const isOver = decision.kind === 'seen' || decision.kind === 'withheld';
   // A repeat says nothing that its row does not hold: nobody is asked for it.
-  const isRepeat = async () => (await dependencies.readMessage(conversation, messageId)) !== undefined;
-  const told = lookUp?.isNeeded(message) && !isOver && !(await isRepeat()) ? await lookUp.ask(message) : message;
-  if (typeof told === 'string') return { kind: 'ignored', reason: told };
   const mode = stricter(privacyMode, customer.preferences.privacy);
+  const stands = () => dependencies.hasMessage(conversation, messageId);
+  const isAsked = !isOver && lookUp?.isNeeded(message, mode) && !(await stands());
+  const told = lookUp && isAsked ? await lookUp.ask(message, mode) : message;
+  if (typeof told === 'string') return { kind: 'ignored', reason: told };
   const opened = await dependencies.openMessage(
     messageRow(row, decision, { now, customerId: owner, content: contentOf(told, mode) }),
     said,

@@ -4,6 +4,7 @@ import { readEnvironment } from '../adapters/environment.ts';
 import { burySourceRequest, parseSourceRequest } from '../adapters/ingest-queue.ts';
 import { hideJobs } from '../adapters/job-visibility.ts';
 import { errorFields, log } from '../adapters/log.ts';
+import { createMessageEnds } from '../adapters/message-ends.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import { genesysApiOf } from '../hear/genesys-api-of.ts';
 import { genesysSettingsOf, hearing } from '../hear/hearing.ts';
@@ -17,13 +18,15 @@ const settings = readEnvironment(environmentSchema, process.env);
 const genesys = genesysSettingsOf(settings);
 const api = genesysApiOf(settings);
 const sqs = sqsClient();
+const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
 const dependencies: IngestDependencies = {
   ...hearing(settings, {
     tables: documentClient(),
     sqs,
     log,
     now: Date.now,
-    lookUp: lookUpBy(api, { privacyMode: settings.PRIVACY_MODE, botReplies: genesys.botReplies }, log),
+    ends,
+    lookUp: lookUpBy(api, { botReplies: genesys.botReplies }, log),
   }),
   parse: parseSourceRequest,
   read: (body, receivedAt) => readOpenMessaging(body, genesys, receivedAt),
@@ -36,4 +39,4 @@ const dependencies: IngestDependencies = {
   failed: (message, error) => log.error('ingest-failed', { message, ...errorFields(error) }),
 };
 
-export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => ingest(event, dependencies);
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => ends.andTold(ingest(event, dependencies));

@@ -1,6 +1,7 @@
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
 import { log } from '../adapters/log.ts';
+import { createMessageEnds } from '../adapters/message-ends.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import { genesysApiOf } from '../hear/genesys-api-of.ts';
 import { genesysSettingsOf, hearing } from '../hear/hearing.ts';
@@ -11,19 +12,17 @@ import { route } from './handler.ts';
 
 const settings = readEnvironment(environmentSchema, process.env);
 const genesys = genesysSettingsOf(settings);
+const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
 const dependencies = {
   ...hearing(settings, {
     tables: documentClient(),
     sqs: sqsClient(),
     log,
     now: Date.now,
-    lookUp: lookUpBy(
-      genesysApiOf(settings),
-      { privacyMode: settings.PRIVACY_MODE, botReplies: genesys.botReplies },
-      log,
-    ),
+    ends,
+    lookUp: lookUpBy(genesysApiOf(settings), { botReplies: genesys.botReplies }, log),
   }),
   read: (event: unknown) => readGenesysEvents(event, genesys),
 };
 
-export const handler = (event: unknown): Promise<void> => route(event, dependencies);
+export const handler = (event: unknown): Promise<void> => ends.andTold(route(event, dependencies));

@@ -1,19 +1,19 @@
 import type { Context } from 'aws-lambda';
-import { countEnd } from '../adapters/count-end.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
 import { openShards } from '../adapters/journal-rows.ts';
 import { errorFields, log } from '../adapters/log.ts';
+import { createMessageEnds } from '../adapters/message-ends.ts';
 import { sqsClient } from '../adapters/sqs.ts';
-import type { MessageRow } from '../core/journal.ts';
 import { tablesAndQueues } from '../take-up/tables-and-queues.ts';
 import { environmentSchema } from './env.ts';
 import { sweep } from './handler.ts';
 
 const settings = readEnvironment(environmentSchema, process.env);
+const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
 const dependencies = {
   ...tablesAndQueues(settings, documentClient(), sqsClient(), { now: Date.now }),
-  ended: (row: MessageRow) => countEnd(log, row),
+  ended: ends.ended,
   shards: openShards,
   measure: log.measure,
   failed: ({ messageId }: { messageId: string }, error: unknown) =>
@@ -21,4 +21,4 @@ const dependencies = {
 };
 
 export const handler = (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> =>
-  sweep({ ...dependencies, remainingMilliseconds: () => context.getRemainingTimeInMillis() });
+  ends.andTold(sweep({ ...dependencies, remainingMilliseconds: () => context.getRemainingTimeInMillis() }));

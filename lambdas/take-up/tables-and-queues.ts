@@ -9,6 +9,7 @@ import { createPresenceTable } from '../adapters/presence-table.ts';
 import type { QueuesClient } from '../adapters/sqs.ts';
 import type { Channel } from '../core/device.ts';
 import type { Look } from '../core/look.ts';
+import { type Lane, lanes } from '../core/urgency.ts';
 import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import type { DecidingSettings } from './env.ts';
 import { createHandOver } from './hand-over.ts';
@@ -28,13 +29,19 @@ export function tablesAndQueues(
     readonly log?: Pick<Log, 'warn'>;
   },
 ) {
-  const urls = new Map<Channel, string>();
-  if (settings.APNS_QUEUE_URL !== undefined) urls.set('apns', settings.APNS_QUEUE_URL);
-  if (settings.FCM_QUEUE_URL !== undefined) urls.set('fcm', settings.FCM_QUEUE_URL);
-  const queues = [...urls].map(([channel, url]) => ({
-    channel,
-    send: (jobs: Parameters<typeof sendJobs>[2]) => sendJobs(sqs, url, jobs),
-  }));
+  const urls = new Map<Channel, Readonly<Record<Lane, string>>>();
+  const add = (channel: Channel, normal: string | undefined, urgent = normal) => {
+    if (normal !== undefined && urgent !== undefined) urls.set(channel, { normal, urgent });
+  };
+  add('apns', settings.APNS_QUEUE_URL, settings.APNS_URGENT_QUEUE_URL);
+  add('fcm', settings.FCM_QUEUE_URL, settings.FCM_URGENT_QUEUE_URL);
+  const queues = [...urls].flatMap(([channel, byLane]) =>
+    lanes.map((lane) => ({
+      channel,
+      lane,
+      send: (jobs: Parameters<typeof sendJobs>[2]) => sendJobs(sqs, byLane[lane], jobs),
+    })),
+  );
   const look = (one: Look) => sendLook(sqs, settings.LATER_QUEUE_URL, one, now());
   const pausing = pause ? { pause } : {};
   return {

@@ -1,12 +1,13 @@
 import type { AliasTable } from '../adapters/alias-table.ts';
 import { type Customer, nobody } from '../core/customer.ts';
+import type { DeferredTogether } from '../core/deferred.ts';
 import type { Channel } from '../core/device.ts';
 import { isDue, nextDueAt, type TakenUp } from '../core/due.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import { handOver, handOverAgain } from '../core/jobs.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushEnd } from '../core/push-row.ts';
-import { type DeferredTogether, defaultMaximumStep, takeUp } from '../core/take-up.ts';
+import { defaultMaximumStep, takeUp } from '../core/take-up.ts';
 import type { UnreadMessages } from '../unread/unread-and-sync.ts';
 import type { SendHandOver } from './hand-over.ts';
 import { knownOwner } from './known-owner.ts';
@@ -91,7 +92,7 @@ export async function takeUpMessage(
     if (next.kind === 'leave') return leave(taken, now);
     if (!(await dependencies.advance(taken, next.row, next.ends))) continue;
     if (next.row.state !== 'open') dependencies.ended(next.row);
-    await noteWhoseUnread(row, next.row, now);
+    await noteWhoseUnread(row, next.row, deferred, now);
     const handed = handOver(next.row, now);
     await dependencies.handOver(handed);
     return { kind: 'decided', row: next.row, jobs: handed.jobs.length };
@@ -99,14 +100,22 @@ export async function takeUpMessage(
   return { kind: 'disturbed' };
 
   /** Whoever gets a push of it has not read it; whoever has seen it, or lost the conversation to another, has none left. */
-  async function noteWhoseUnread(row: MessageRow, next: MessageRow, now: number): Promise<void> {
+  async function noteWhoseUnread(
+    row: MessageRow,
+    next: MessageRow,
+    deferred: DeferredTogether | undefined,
+    now: number,
+  ): Promise<void> {
     const former = row.devices.length > 0 ? row.customerId : undefined;
     const isOver = next.decision === 'seen' || next.customerId !== former;
     if (former !== undefined && isOver) {
       const { conversation, messageId } = row;
       await dependencies.noteRead({ customerId: former, conversation, what: { messageId }, at: now });
     }
-    if (next.decision === 'push') await dependencies.noteUnread(next);
+    if (next.decision !== 'push') return;
+    // What it speaks for has no push of its own, and is unread all the same.
+    for (const older of deferred?.speaksFor ?? []) await dependencies.noteUnread({ ...next, ...older });
+    await dependencies.noteUnread(next);
   }
 
   /** A row that the sweeper would find again and again gets the time that it is really due. */

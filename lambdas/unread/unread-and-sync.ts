@@ -17,7 +17,10 @@ export interface UnreadSettings {
 }
 
 export interface UnreadMessages {
-  /** A message of which a push is decided is unread; any other row changes nothing. */
+  /**
+   * A message of which a push is decided is unread; any other row changes nothing. Never rejects: a push goes without its
+   * badge rather than not at all.
+   */
   readonly noteUnread: (row: MessageRow) => Promise<void>;
   readonly countUnread: (customerId: string) => Promise<number>;
   /** Rejects where the unread messages cannot be cleared. */
@@ -50,7 +53,12 @@ export function unreadAndSync(
   return {
     async noteUnread(row) {
       const customerId = unreadFor(row);
-      if (customerId !== undefined) await unread.noteUnread(customerId, row.conversation, row, now());
+      if (customerId === undefined) return;
+      try {
+        await unread.noteUnread(customerId, row.conversation, row, now());
+      } catch (error) {
+        log.warn('unread-not-noted', errorFields(error));
+      }
     },
     countUnread: (customerId) => unread.countUnread(customerId, now()),
     markRead: mark,

@@ -2,6 +2,7 @@ import { readEnvironment } from '../adapters/environment.ts';
 import { sendSourceRequest } from '../adapters/ingest-queue.ts';
 import { errorFields, log } from '../adapters/log.ts';
 import { cachedSecret } from '../adapters/secret.ts';
+import { secretNotConfigured } from '../adapters/secret-not-configured.ts';
 import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { sqsClient } from '../adapters/sqs.ts';
 import { isSignedBy, isWellFormed } from '../sources/genesys/signature.ts';
@@ -21,7 +22,7 @@ const openMessagingSecret = cachedSecret(
   {
     now: Date.now,
     maxAgeMs: secretMaxAgeMs,
-    notConfigured: (reason) => log.error('secret-not-configured', { reason }),
+    notConfigured: secretNotConfigured(log),
   },
 );
 

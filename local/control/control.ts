@@ -23,6 +23,8 @@ export const controlSurface = {
   'GET /local/token?customer=ID':
     'a JWT of the local issuer, as plain text ({token} to whoever accepts application/json)',
   'GET /local/journal?conversationId=ID': 'what became of each agent message and push of a conversation',
+  'GET /local/outside-events': 'what functions put on buses of others',
+  'DELETE /local/outside-events': 'forget them',
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
   ...genesysSurface,
   ...awsSurface,
@@ -60,6 +62,11 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
       return token(url, request.headers.accept ?? '', issuer);
     case 'GET /local/journal':
       return journal(url, stack);
+    case 'GET /local/outside-events':
+      return ok(stack.services.outsideBuses.events());
+    case 'DELETE /local/outside-events':
+      stack.services.outsideBuses.clear();
+      return ok({});
     case 'GET /local/stack':
       return ok(describeStack(stack));
     default:

@@ -4,6 +4,7 @@ import type { FaultRequest } from './fault.ts';
 import type { Asked, Judged } from './host.ts';
 import { type Message, type Messages, messageData } from './messages.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { isTopicsPath, topicListing } from './topics.ts';
 
 export interface ApiOptions {
   readonly accessTokens: AccessTokens;
@@ -18,7 +19,10 @@ export interface ApiOptions {
 const detailsPath = /^\/api\/v2\/conversations\/messages\/([^/?]+)\/details$/;
 const messagePath = /^\/api\/v2\/conversations\/messages\/([^/?]+)\/messages\/([^/?]+)$/;
 
-/** The two requests for messages that the public API has; every answer to a valid token bears the rate's headers. */
+/**
+ * The two requests for messages that the public API has, and the list of topics; every answer to a valid token bears the
+ * rate's headers.
+ */
 export function createApi({ accessTokens, rateLimit, messages, now, count }: ApiOptions): (asked: Asked) => Judged {
   function find(path: string): { readonly request: FaultRequest; readonly message: Message | undefined } | undefined {
     const [, detailsOf] = detailsPath.exec(path) ?? [];
@@ -31,6 +35,7 @@ export function createApi({ accessTokens, rateLimit, messages, now, count }: Api
 
   return ({ method, path, header }) => {
     const found = find(path);
+    const isTopics = isTopicsPath(path);
     if (found) count(found.request);
     const token = /^Bearer (\S+)$/i.exec(header('authorization'))?.[1];
     if (token === undefined) return refuse(apiError(401, 'authentication.required', 'No authentication bearer token.'));
@@ -46,8 +51,9 @@ export function createApi({ accessTokens, rateLimit, messages, now, count }: Api
       const retryAfter = { 'retry-after': String(used.resetSeconds) };
       return refuse(apiError(429, 'too.many.requests', words), { ...headers, ...retryAfter });
     }
-    if (!found) return refuse(apiError(404, 'not.found', 'HTTP 404 Not Found'), headers);
+    if (!found && !isTopics) return refuse(apiError(404, 'not.found', 'HTTP 404 Not Found'), headers);
     if (method !== 'GET') return refuse(apiError(405, 'method.not.allowed', 'HTTP 405 Method Not Allowed'), headers);
+    if (!found) return { kind: 'accepted', answer: () => ({ status: 200, body: topicListing(path), headers }) };
     const { request, message } = found;
     if (!message) return refuse(apiError(404, 'not.found', 'The requested message was not found.'), headers);
     const answer = () => ({ status: 200, body: messageData(message, now()), headers });

@@ -22,8 +22,8 @@ export interface Asked {
 
 export type Judged =
   | { readonly kind: 'refused'; readonly answer: Answer }
-  /** A fault may replace the answer of such a request. */
-  | { readonly kind: 'accepted'; readonly request: FaultRequest; readonly answer: () => Answer };
+  /** A fault may replace the answer of such a request; of one without a name none does. */
+  | { readonly kind: 'accepted'; readonly request?: FaultRequest; readonly answer: () => Answer };
 
 export interface HostStats {
   readonly connections: number;
@@ -67,7 +67,7 @@ export async function startHost({ certificate, faults, judge, refusal }: HostOpt
     if (!body) return;
     const header = (name: string) => String(request.headers[name] ?? '');
     const judged = judge({ method: request.method, path: request.url, header, body });
-    const fault = judged.kind === 'accepted' ? faults.take(judged.request) : undefined;
+    const fault = judged.kind === 'accepted' && judged.request ? faults.take(judged.request) : undefined;
     if (fault?.delayMs !== undefined && !(await server.pause(fault.delayMs))) return;
     if (fault?.disconnect !== undefined && fault.disconnect !== 'stall') {
       const broken = { connection: server.connectionOf(request.socket), stream: http2StreamOf(request) };

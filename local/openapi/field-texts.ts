@@ -64,7 +64,8 @@ export const fieldTexts: Readonly<Record<string, string>> = {
   'Preferences.mutedConversations': 'The latest first.',
   'Preferences.mutedConversations.until': 'Absent: until it is unmuted.',
   'Mute.until': 'Left out: until it is unmuted.',
-  'Read.upTo': 'All that was sent until then is read. Left out: until now.',
+  'Read.upTo': 'All that was sent until then is read. Left out: until two seconds ago.',
+  'Read.deviceId': 'The device that shows it: the others are told.',
   'Unread.unread': 'How many messages the customer has not read, of all conversations: the badge.',
 
   'Pushes.messages': 'The newest first, 50 at most.',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Place } from '../template/intrinsics.ts';
 import type { Need } from './statement.ts';
 
-export type Service = 'dynamodb' | 'sqs' | 'secretsmanager';
+export type Service = 'dynamodb' | 'sqs' | 'secretsmanager' | 'events';
 
 /** Where the account is. */
 type Account = Pick<Place, 'region' | 'accountId'>;
@@ -12,22 +12,23 @@ export interface Call {
   readonly service: Service;
   /** The operation's name, such as `SendMessageBatch`. */
   readonly operation: string;
-  /** Table, queue or secret names, where the request has them. */
+  /** Table, queue, secret or bus names, where the request has them. */
   readonly targets: readonly string[];
   /** Every action and resource that the caller must be allowed. */
   readonly needs: readonly Need[];
 }
 
 const targetHeader =
-  /^(?:(?<dynamodb>DynamoDB_20120810)|(?<sqs>AmazonSQS)|(?<secretsmanager>secretsmanager))\.(?<operation>\w+)$/;
+  /^(?:(?<dynamodb>DynamoDB_20120810)|(?<sqs>AmazonSQS)|(?<secretsmanager>secretsmanager)|(?<events>AWSEvents))\.(?<operation>\w+)$/;
 
-/** @returns undefined where the request is none of the three services' */
+/** @returns undefined where the request is none of these services' */
 export function readCall(amzTarget: string | undefined, body: unknown, place: Account): Call | undefined {
   const groups = targetHeader.exec(amzTarget ?? '')?.groups;
   const operation = groups?.operation;
   if (!groups || operation === undefined) return undefined;
   if (groups.dynamodb) return dynamoDbCall(operation, body, place);
   if (groups.sqs) return sqsCall(operation, body, place);
+  if (groups.events) return eventsCall(operation, body, place);
   return secretsCall(operation, body);
 }
 
@@ -87,5 +88,21 @@ function secretsCall(operation: string, body: unknown): Call {
     operation,
     targets: [SecretId],
     needs: [{ action: `secretsmanager:${operation}`, resource: SecretId }],
+  };
+}
+
+const entries = z.looseObject({ Entries: z.array(z.looseObject({ EventBusName: z.string().optional() })).optional() });
+
+/** Each entry names its bus, by name or ARN; without one it is the account's own. */
+function eventsCall(operation: string, body: unknown, { region, accountId }: Account): Call {
+  const named = entries.safeParse(body).data?.Entries?.map(({ EventBusName = 'default' }) => EventBusName) ?? [];
+  const targets = [...new Set(named.length > 0 ? named : ['default'])];
+  const arn = (bus: string) =>
+    bus.startsWith('arn:') ? bus : `arn:aws:events:${region}:${accountId}:event-bus/${bus}`;
+  return {
+    service: 'events',
+    operation,
+    targets,
+    needs: targets.map((bus) => ({ action: `events:${operation}`, resource: arn(bus) })),
   };
 }

@@ -38,6 +38,7 @@ const throttleTypes: Readonly<Record<Service, string>> = {
   dynamodb: 'ProvisionedThroughputExceededException',
   sqs: 'RequestThrottled',
   secretsmanager: 'ThrottlingException',
+  events: 'ThrottlingException',
 };
 
 export function throttled(service: Service): ServiceError {

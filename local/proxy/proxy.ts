@@ -20,7 +20,7 @@ export interface Caller {
 }
 
 export interface Proxy {
-  /** `http://127.0.0.1:PORT`: the endpoint of all three services. */
+  /** `http://127.0.0.1:PORT`: the endpoint of all these services. */
   readonly endpoint: string;
   /** A key that is no function's belongs to the account's operator, who may do everything. */
   readonly admit: (accessKeyId: string, caller: Caller) => void;
@@ -34,7 +34,7 @@ export interface Proxy {
  * resource against the statements of the caller's role, counts, and breaks what a rule says.
  */
 export async function startProxy(
-  origins: Readonly<Record<Service, string>>,
+  origins: Readonly<Record<Exclude<Service, 'events'>, string> & { events?: string }>,
   place: Pick<Place, 'region' | 'accountId'>,
 ): Promise<Proxy> {
   const callers = new Map<string, Caller>();
@@ -59,7 +59,9 @@ export async function startProxy(
     // Nobody answers: the connection stays open until the caller gives up, or the proxy ends.
     if (effect === 'timeout') return;
     if (effect === 'kill-before') return die(caller, response);
-    const forwarded = await forwarder.forward(origins[call.service], incoming, body, gone.signal);
+    const origin = origins[call.service];
+    if (origin === undefined) return answer(response, unknownOperation);
+    const forwarded = await forwarder.forward(origin, incoming, body, gone.signal);
     if (effect === 'kill-after') return die(caller, response);
     if (effect === 'lose-answer') return void incoming.socket.destroy();
     response.writeHead(forwarded.status, forwarded.headers);

@@ -7,7 +7,7 @@ import type { Call } from '../permissions/needs.ts';
  * - `timeout`: no answer, nothing done.
  * - `lose-answer`: the request is done, its answer dropped.
  * - `kill-before`, `kill-after`: the calling function's process dies before, or after, the request is done.
- * `function` is a part of its logical id, `operation` the API's name, `target` a part of the table, queue or secret.
+ * `function` is a part of its logical id, `operation` the API's name, `target` a part of the table, queue, secret or bus.
  */
 export const ruleSchema = z.strictObject({
   effect: z.enum(['throttle', 'timeout', 'lose-answer', 'kill-before', 'kill-after'], {

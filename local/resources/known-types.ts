@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { permissionType, queuePolicyType } from '../permissions/resource-policies.ts';
 import { policyType, roleType } from '../permissions/roles.ts';
 import type { ResourceType } from '../template/template.ts';
+import { alarmType, dashboardType } from './cloudwatch.ts';
 import { tableType } from './dynamodb-table.ts';
 import { mappingType } from './event-source-mapping.ts';
 import { archiveType, busType, ruleType } from './events.ts';
@@ -40,5 +41,7 @@ export function knownTypes(queueUrl: (name: string) => string): Readonly<Record<
     'AWS::IAM::Policy': policyType,
     'AWS::IAM::Role': roleType,
     'AWS::Logs::LogGroup': logGroupType,
+    'AWS::CloudWatch::Alarm': alarmType,
+    'AWS::CloudWatch::Dashboard': dashboardType,
   };
 }

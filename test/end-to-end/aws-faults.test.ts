@@ -28,13 +28,14 @@ test('one message to one device costs what the design says', async () => {
   await stack.ask('DELETE', '/local/requests');
   await stack.event(outboundMessage(conversation));
   await stack.message(conversation);
-  expect(await stack.requests('Route')).toEqual({ Query: 2, PutItem: 1, SendMessageBatch: 1 });
-  // The job's rows and its device, the conversation; the claim, the outcome. The key is read once for many pushes.
+  // The conversation, the customer; the message's row, and that it is unread.
+  expect(await stack.requests('Route')).toEqual({ Query: 2, PutItem: 1, UpdateItem: 1, SendMessageBatch: 1 });
+  // The job's rows and its device, the conversation, how many are unread; the claim, the outcome. The key is read once for many pushes.
   const { GetSecretValue, GetItem = 0, ...ofEachPush } = await stack.requests('ApnsDispatch');
   expect(GetSecretValue).toBe(1);
   // Whether the channel is up: asked every five seconds at most.
   expect(GetItem).toBeLessThanOrEqual(1);
-  expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 1, TransactWriteItems: 2 });
+  expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 2, TransactWriteItems: 2 });
 });
 
 test('a throttled table is asked again, and the message arrives once', async () => {
@@ -90,7 +91,7 @@ test('the role’s statements decide: without one of them the function is denied
   const name = Object.keys(permissions).find((logicalId) => logicalId.startsWith('ApiFunction')) ?? '';
   const statements = permissions[name] ?? [];
   const without = statements.filter(({ Action }) => !Action.includes('dynamodb:Query'));
-  expect(without).toHaveLength(statements.length - 1);
+  expect(without.length).toBeLessThan(statements.length);
   await stack.ask('PUT', '/local/permissions', { function: name, statements: without });
   expect((await app('GET', '/v1/devices')).status).toBe(500);
   await stack.ask('PUT', '/local/permissions', { function: name, statements });

@@ -334,6 +334,7 @@ test('outputs name the API, the tables and the queues', () => {
     'JournalTableName',
     'LaterDeadLetterQueueName',
     'LaterQueueName',
+    'OperatorSettings',
     'PresenceTableName',
   ]);
 });

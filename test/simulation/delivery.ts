@@ -7,6 +7,7 @@ import type { Process, Scheduler } from './scheduler.ts';
 export interface Feed {
   readonly name: string;
   readonly queueUrl: string;
+  readonly queueArn: string;
   readonly run: (process: Process, batch: SQSEvent) => Promise<SQSBatchResponse>;
   /** When the queue has something to hand out, as far as it knows now. */
   readonly nextVisibleAt: () => number | undefined;
@@ -27,7 +28,7 @@ export interface DeliveryOptions {
  * An event source mapping: hands out what a queue has, deletes what was done, leaves the rest to the visibility timeout.
  * @returns to be called whenever something may have come
  */
-export function feed({ name, queueUrl, run, nextVisibleAt }: Feed, options: DeliveryOptions): () => void {
+export function feed({ name, queueUrl, queueArn, run, nextVisibleAt }: Feed, options: DeliveryOptions): () => void {
   const { scheduler, random, counters, sqs, start, forgets } = options;
   let awakeAt = Number.POSITIVE_INFINITY;
 
@@ -54,7 +55,7 @@ export function feed({ name, queueUrl, run, nextVisibleAt }: Feed, options: Deli
         count(counters.faults, 'message redelivered');
       }
       start(name, async (process) => {
-        const { batchItemFailures } = await run(process, { Records: Messages.map(recordOf) });
+        const { batchItemFailures } = await run(process, { Records: Messages.map((message) => recordOf(message, queueArn)) });
         if (!process.alive || forgets()) return;
         const kept = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
         const done = Messages.filter(({ MessageId = '' }) => !kept.has(MessageId));
@@ -75,12 +76,10 @@ export function feed({ name, queueUrl, run, nextVisibleAt }: Feed, options: Deli
   return wake;
 }
 
-function recordOf({
-  MessageId = '',
-  ReceiptHandle = '',
-  Body = '',
-  Attributes = {},
-}: Message): SQSEvent['Records'][number] {
+function recordOf(
+  { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} }: Message,
+  eventSourceARN: string,
+): SQSEvent['Records'][number] {
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
@@ -95,7 +94,7 @@ function recordOf({
     messageAttributes: {},
     md5OfBody: '',
     eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:simulation',
+    eventSourceARN,
     awsRegion: 'simulation',
   };
 }

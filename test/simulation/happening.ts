@@ -37,6 +37,8 @@ export type Happening = { readonly at: number } & (
   /** How a provider answers until it changes again. */
   | { readonly kind: 'provider'; readonly channel: Channel; readonly mood: ProviderMood }
   | { readonly kind: 'token dies'; readonly token: string }
+  /** An operator pauses a channel, or everything, and lets it go on so much later. */
+  | { readonly kind: 'pause'; readonly channel: Channel | undefined; readonly forMs: number }
   | { readonly kind: 'sweep' }
 );
 

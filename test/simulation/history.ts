@@ -124,6 +124,15 @@ const one = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('token dies' as const), at, token }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wish' as const), at, customerId, wish }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('pause' as const),
+      at,
+      channel: fc.option(channel, { nil: undefined }),
+      forMs: fc.oneof(fc.nat(3 * minute), fc.integer({ min: 10 * minute, max: 40 * minute })),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const), at }) },
 );
 

@@ -54,6 +54,8 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
       );
     case 'channel-down':
       return history.happenings.some((one) => one.kind === 'provider' && one.mood === 'down');
+    case 'paused':
+      return history.happenings.some((one) => one.kind === 'pause');
     case 'unconfirmed':
     case 'refused':
       return sending.length > 0;
@@ -64,7 +66,7 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
     case 'quiet-hours':
       return wished('drop when quiet');
     case 'superseded':
-      return own.some(({ state }) => state === 'superseded') || (undecided && wished('defer when quiet'));
+      return own.some(({ state }) => state === 'superseded') || wished('defer when quiet');
   }
 }
 

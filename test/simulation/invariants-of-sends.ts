@@ -1,5 +1,7 @@
 import { isNewer } from '../../lambdas/core/cursor.ts';
+import { channels } from '../../lambdas/core/device.ts';
 import type { MessageRow } from '../../lambdas/core/journal.ts';
+import { isPaused, nothingPaused } from '../../lambdas/core/switches.ts';
 import { type Frame, messageName, pushName, type Records, screenName } from './records.ts';
 import { allows } from './wishes.ts';
 
@@ -82,6 +84,15 @@ export function unwished({ at, customerId, ...frame }: Frame, { wishes }: Record
   const since = own.filter((one) => one.at > at - tablesHoldMs);
   const allowed = [before, ...since].some((one) => allows(one?.wish, at));
   return allowed ? [] : [`${messageName(frame)} was sent to ${customerId}, who did not wish it`];
+}
+
+/** At the last check nobody had paused its channel. */
+export function sentWhilePaused({ at, token, ...frame }: Frame, { switched }: Records): string[] {
+  const before = switched.findLast((one) => one.at <= at - tablesHoldMs)?.switches ?? nothingPaused;
+  const since = switched.filter((one) => one.at > at - tablesHoldMs && one.at <= at).map(({ switches }) => switches);
+  const channel = channels.find((one) => token.startsWith(`${one} `)) ?? 'apns';
+  const held = [before, ...since].every((switches) => isPaused(switches, { ...frame, channel }));
+  return held ? [`${pushName(frame)} was sent although it was paused`] : [];
 }
 
 /** The newest message that was delivered stands on the screen at last. */

@@ -3,7 +3,14 @@ import { messageRowSchema, pushRowSchema } from '../../lambdas/adapters/journal-
 import type { History } from './history.ts';
 import { seenWithoutProof, supersededByNothing, unheard, wrongEnd } from './invariants-of-ends.ts';
 import { withheldWithoutReason } from './invariants-of-reasons.ts';
-import { repeatedTooOften, shownToWatcher, unwished, wrongPerson, wrongScreen } from './invariants-of-sends.ts';
+import {
+  repeatedTooOften,
+  sentWhilePaused,
+  shownToWatcher,
+  unwished,
+  wrongPerson,
+  wrongScreen,
+} from './invariants-of-sends.ts';
 import { afterTheWatching, endedTooLate, tooLate } from './invariants-of-times.ts';
 import { pushName, type Records, screenName } from './records.ts';
 
@@ -23,6 +30,7 @@ export function broken(history: History, records: Records, journal: readonly unk
     ...[...Map.groupBy(records.frames, pushName).values()].flatMap(repeatedTooOften),
     ...records.frames.flatMap((frame) => wrongPerson(frame, records)),
     ...records.frames.flatMap((frame) => unwished(frame, records)),
+    ...records.frames.flatMap((frame) => sentWhilePaused(frame, records)),
     ...records.frames.flatMap((frame) => shownToWatcher(frame, records, messages)),
     ...[...Map.groupBy(records.frames, screenName).values()].flatMap(wrongScreen),
     ...messages.flatMap((message) => seenWithoutProof(message, records)),

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { readSwitches, switchesKey } from '../../lambdas/adapters/switches.ts';
 import type { Call } from './chaos.ts';
 import { type Counters, count } from './counters.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -78,9 +80,16 @@ export function createObserver(tables: MemoryTables, records: Records, counters:
     }
   }
 
+  function observeSwitches(): void {
+    const item = tables.rows(tableNames.devices).find(({ sk }) => sk === switchesKey.sk);
+    const switches = readSwitches(item);
+    if (!isDeepStrictEqual(switches, records.switched.at(-1)?.switches)) records.switched.push({ at: now(), switches });
+  }
+
   function observeDevices(): void {
     const holders = new Map<string, string>();
     observeWishes();
+    observeSwitches();
     for (const item of tables.rows(tableNames.devices)) {
       const device = deviceRow.safeParse(item).data;
       if (!device) continue;

@@ -1,4 +1,5 @@
 import type { Presence } from '../../lambdas/core/presence.ts';
+import type { Switches } from '../../lambdas/core/switches.ts';
 import type { Wish } from './wishes.ts';
 
 /** A request that reached a provider. Times are epoch milliseconds. */
@@ -57,6 +58,8 @@ export interface Records {
   readonly holdings: Holding[];
   readonly known: Known[];
   readonly wishes: Wished[];
+  /** What was paused from then on, as it stood in the table. */
+  readonly switched: { readonly at: number; readonly switches: Switches }[];
   /** When the router was first asked to handle a message. */
   readonly arrivals: Map<string, number>;
   /** Events that Lambda gave up, to the dead letters. */
@@ -96,6 +99,7 @@ export const createRecords = (): Records => ({
   holdings: [],
   known: [],
   wishes: [],
+  switched: [],
   arrivals: new Map(),
   givenUp: new Set(),
   overdue: [],

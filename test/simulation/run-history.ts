@@ -1,4 +1,5 @@
 import { type Channel, channels } from '../../lambdas/core/device.ts';
+import { paused, resumed, type Switches } from '../../lambdas/core/switches.ts';
 import type { Reading } from '../../lambdas/sources/reading.ts';
 import { type Counters, count } from './counters.ts';
 import { feed } from './delivery.ts';
@@ -66,6 +67,9 @@ export async function runHistory(history: History, counters: Counters, tell: (li
     said: (process, line) => {
       told(`${process.name}: ${JSON.stringify(line)}`);
       if (String(line.event).endsWith('-failed')) records.failures.push(`${process.name} said ${String(line.event)}`);
+      if (line.event === 'push' && process.name.endsWith('Urgent')) count(counters.faults, 'push in the urgent lane');
+      if (line.outcome === 'held' && line.again === true) count(counters.faults, 'screen held by another push');
+      if (line.outcome === 'paused') count(counters.faults, 'push held by a pause');
       if (line.event === 'gone-guarded') count(counters.faults, 'marking stopped by the guard');
       if (line.outcome === 'channel-down' && !framesOf.has(process)) count(counters.faults, 'push held by the breaker');
       if (line.event === 'sweep') records.overdue.push(Number(line.OverdueOpenRows));
@@ -89,14 +93,17 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   }
 
   const lambda = queues.client();
-  for (const name of ['later', ...channels] as const) {
+  const lanesOf = (channel: Channel) => [channel, `${channel}Urgent`] as const;
+  for (const name of ['later', ...channels.flatMap(lanesOf)] as const) {
+    const channel = channels.find((one) => name.startsWith(one));
     wakes.push(
       feed(
         {
           name,
           queueUrl: queueUrls[name],
+          queueArn: queues.arnOf(queueUrls[name]),
           run: (process, batch) =>
-            name === 'later' ? functions.later(process, batch) : functions.dispatch(process, name, batch),
+            channel ? functions.dispatch(process, channel, batch) : functions.later(process, batch),
           nextVisibleAt: () => queues.nextVisibleAt(queueUrls[name]),
         },
         {
@@ -180,6 +187,12 @@ export async function runHistory(history: History, counters: Counters, tell: (li
           await functions.preferences(process).writePreferences(customerId, preferencesOfWish[wish], now());
         });
       }
+      case 'pause': {
+        const { channel, forMs } = happening;
+        const target = channel === undefined ? {} : { channel };
+        scheduler.at(now() + forMs, () => change((switches) => resumed(switches, target)));
+        return change((switches) => paused(switches, target, now()));
+      }
       case 'provider':
         return setMood(providers[happening.channel], happening.mood);
       case 'token dies':
@@ -188,6 +201,10 @@ export async function runHistory(history: History, counters: Counters, tell: (li
         count(counters.faults, 'sweeper ran between others');
         return startProcess('sweep', functions.sweep);
     }
+  }
+
+  function change(next: (switches: Switches) => Switches): void {
+    startProcess('operator', (process) => functions.switches(process).change(next), 2);
   }
 
   function setMood(provider: ProviderState, next: ProviderMood): void {

@@ -36,7 +36,9 @@ export function createStores(now: () => number, ttlIsLate: boolean) {
   };
   const queueUrls = {
     apns: queues.createQueue('apns.fifo', jobs),
+    apnsUrgent: queues.createQueue('apns-urgent.fifo', jobs),
     fcm: queues.createQueue('fcm.fifo', jobs),
+    fcmUrgent: queues.createQueue('fcm-urgent.fifo', jobs),
     later: queues.createQueue('later', {
       VisibilityTimeout: '180',
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queues.arnOf(laterDeadLetters), maxReceiveCount: 10 }),

@@ -3,6 +3,7 @@ import { openShards } from '../../lambdas/adapters/journal-rows.ts';
 import { createLog } from '../../lambdas/adapters/log.ts';
 import { parseLook } from '../../lambdas/adapters/look-schema.ts';
 import { createPreferencesTable } from '../../lambdas/adapters/preferences.ts';
+import { createSwitches } from '../../lambdas/adapters/switches.ts';
 import { presenceRoute } from '../../lambdas/api/presence-route.ts';
 import type { Channel } from '../../lambdas/core/device.ts';
 import { createDispatcher } from '../../lambdas/dispatch/dispatcher.ts';
@@ -29,7 +30,7 @@ export const tableNames = { presence: 'presence', devices: 'devices', journal: '
 export interface Surroundings {
   readonly tables: MemoryTables;
   readonly queues: MemoryQueues;
-  readonly queueUrls: Readonly<Record<Channel | 'later' | 'deadLetters', string>>;
+  readonly queueUrls: Readonly<Record<Channel | `${Channel}Urgent` | 'later' | 'deadLetters', string>>;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly counters: Counters;
@@ -69,8 +70,11 @@ export function createFunctions(surroundings: Surroundings) {
     JOURNAL_TABLE: tableNames.journal,
     JOURNAL_DAYS: 30,
     LATER_QUEUE_URL: queueUrls.later,
-    ...(surroundings.apnsIsConfigured ? { APNS_QUEUE_URL: queueUrls.apns } : {}),
+    ...(surroundings.apnsIsConfigured
+      ? { APNS_QUEUE_URL: queueUrls.apns, APNS_URGENT_QUEUE_URL: queueUrls.apnsUrgent }
+      : {}),
     FCM_QUEUE_URL: queueUrls.fcm,
+    FCM_URGENT_QUEUE_URL: queueUrls.fcmUrgent,
   };
 
   function surround(process: Process) {
@@ -113,6 +117,7 @@ export function createFunctions(surroundings: Surroundings) {
       const heard = {
         PRIVACY_MODE: 'generic',
         MESSAGE_EXPIRY_SECONDS: presenceSettings.messageExpiryMs / 1_000,
+        URGENT_AFTER_SECONDS: 60,
       } as const;
       return route(reading, {
         ...hearing({ ...settings, ...heard }, { ...surround(process), lookUp: undefined }),
@@ -138,6 +143,7 @@ export function createFunctions(surroundings: Surroundings) {
         {
           ...settings,
           QUEUE_URL: queueUrls[channel],
+          URGENT_QUEUE_URL: queueUrls[`${channel}Urgent`],
           DEAD_LETTER_QUEUE_URL: queueUrls.deadLetters,
           COLLAPSE: 'conversation',
           APPS: ['app'],
@@ -165,6 +171,10 @@ export function createFunctions(surroundings: Surroundings) {
     preferences: (process: Process) => {
       const { tables: client, pause } = surround(process);
       return createPreferencesTable(client, tableNames.devices, pause);
+    },
+    switches: (process: Process) => {
+      const { tables: client, pause } = surround(process);
+      return createSwitches(client, tableNames.devices, pause);
     },
     devices: (process: Process) => {
       const { tables: client, pause } = surround(process);

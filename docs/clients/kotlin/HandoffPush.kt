@@ -152,7 +152,7 @@ class HandoffPush(context: Context, private val api: HandoffPushApi, private val
     /** All that was sent until then: the ISO 8601 time of the newest message on the screen, as your chat gives it. */
     fun markRead(conversationId: String, upTo: String? = null) = thread.execute {
         val path = "/v1/conversations/${HandoffPushApi.encoded(conversationId)}/read"
-        api.send("PUT", path, JSONObject().put("upTo", upTo))
+        api.send("PUT", path, JSONObject().put("upTo", upTo).put("deviceId", deviceId))
     }
 
     private fun report(conversationId: String?, status: String) {

@@ -23,7 +23,7 @@ actor HandoffPush {
         let unregisterKey: String
     }
     private struct Unregistration: Encodable, Sendable { let unregisterKey: String }
-    private struct Read: Encodable, Sendable { let upTo: String? }
+    private struct Read: Encodable, Sendable { let upTo: String?; let deviceId: String }
     private struct Report: Encodable, Sendable {
         let conversationId: String
         let deviceId: String
@@ -191,7 +191,7 @@ actor HandoffPush {
     /// All that was sent until then: the ISO 8601 time of the newest message on the screen, as your chat gives it.
     func markRead(_ conversationId: String, upTo: String? = nil) async {
         let path = "/v1/conversations/\(HandoffPushAPI.encoded(conversationId))/read"
-        _ = await api.send("PUT", path, Read(upTo: upTo))
+        _ = await api.send("PUT", path, Read(upTo: upTo, deviceId: deviceId))
     }
 
     private func note(_ conversationId: String, _ status: String) {

@@ -50,8 +50,9 @@ export function createHandoffPushClient(options: ClientOptions) {
      * left out, because what was sent in them may not have been seen. The value is the badge.
      */
     markRead: (conversationId: string, upTo?: Date) =>
-      api({ method: 'PUT', path: pathOf(conversationId, 'read'), body: bodyOf({ upTo }) }, ({ body }) =>
-        readUnread(body),
+      api(
+        { method: 'PUT', path: pathOf(conversationId, 'read'), body: { ...bodyOf({ upTo }), deviceId } },
+        ({ body }) => readUnread(body),
       ),
     preferences: {
       get: () => api({ method: 'GET', path: '/v1/preferences' }, ({ body }) => readPreferences(body)),

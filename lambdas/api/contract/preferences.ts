@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { quietModes } from '../../core/preferences.ts';
-import { bodyRule, oneOf, text, time, timeZone, yesOrNo } from './fields.ts';
+import { bodyRule, deviceId, oneOf, text, time, timeZone, yesOrNo } from './fields.ts';
 
 const clock = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day from "00:00" to "23:59"');
 
@@ -32,5 +32,11 @@ export const preferencesBodySchema = z.strictObject(
 /** The body of `PUT /v1/conversations/{conversationId}/mute`. */
 export const muteBodySchema = z.strictObject({ until: z.exactOptional(time) }, bodyRule);
 
-/** The body of `PUT /v1/conversations/{conversationId}/read`: all that was sent until then; absent: until now. */
-export const readBodySchema = z.strictObject({ upTo: z.exactOptional(time) }, bodyRule);
+/**
+ * The body of `PUT /v1/conversations/{conversationId}/read`: all that was sent until then; absent: until two seconds ago.
+ * `deviceId`: which device shows it, so that the others are told.
+ */
+export const readBodySchema = z.strictObject(
+  { upTo: z.exactOptional(time), deviceId: z.exactOptional(deviceId) },
+  bodyRule,
+);

@@ -167,7 +167,7 @@ export const routes: readonly RouteContract[] = [
     operationId: 'reportRead',
     summary: 'Say that the customer has read a conversation',
     description:
-      'All that was sent until `upTo`, or until now; the body is at least `{}`. What is read is not pushed any more, and leaves the badge; the customer’s other devices get the new badge.',
+      'All that was sent until `upTo`, or until two seconds ago; the body is at least `{}`. What is read is not pushed any more, and leaves the badge; the customer’s other devices get the new badge.',
     authorization: 'customer',
     path: conversationPathSchema,
     body: readBodySchema,

@@ -129,9 +129,9 @@ describe('news of a conversation', () => {
         transact(tables.client, [
           bindBySource(tableName, key, { customerId: 'anna', by: 'source', at: noon + 1 }, noon),
         ]),
-      () => note({}, noon + 60_000),
+      () => note({}, noon + 2 * dayMs),
     ];
-    for (const change of changes) {
+    for (const [index, change] of changes.entries()) {
       let disturbed = false;
       relay.operations();
       relay.treat(async (operation) => {
@@ -141,11 +141,28 @@ describe('news of a conversation', () => {
         }
         return undefined;
       });
-      await behind.noteNews(key, { lastCustomerMessageAt: noon }, noon);
+      await behind.noteNews(key, { aliases: [{ kind: 'address', value: `a-${index}` }] }, noon);
       expect(relay.operations()).toEqual(['GetItem', 'PutItem', 'GetItem', 'PutItem']);
     }
     expect(await known()).toMatchObject({ owner: 'anna', lastCustomerMessageAt: noon + 5_000, endedAt: noon - 8_000 });
     expect(await row()).toMatchObject({ boundBy: 'source' });
+    await relay.close();
+  });
+
+  test('what says nothing new is not written again, until the row is to be renewed', async () => {
+    const relay = await startTablesRelay(tables.endpoint);
+    const behind = createPresenceTable(relay.client, tableName, async () => {});
+    const news: ConversationNews = {
+      lastCustomerMessageAt: noon,
+      customer: { customerId: 'anna', by: 'alias', at: noon },
+      aliases: [{ kind: 'external-contact', value: 'c-1' }],
+    };
+    expect(await behind.noteNews(key, news, noon)).toBe('noted');
+    relay.operations();
+    expect(await behind.noteNews(key, news, noon + 60_000)).toBe('known');
+    expect(relay.operations()).toEqual(['GetItem']);
+    expect(await behind.noteNews(key, { ...news, endedAt: noon }, noon)).toBe('noted');
+    expect(await behind.noteNews(key, news, noon + 2 * dayMs)).toBe('noted');
     await relay.close();
   });
 

@@ -5,6 +5,7 @@ import { createDeviceTable, type DeviceTable } from '../../../lambdas/adapters/d
 import { createTakeOver, type TakenOver } from '../../../lambdas/adapters/device-take-over.ts';
 import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { createPresenceTable, type PresenceTable } from '../../../lambdas/adapters/presence-table.ts';
+import { createUnreadTable } from '../../../lambdas/adapters/unread.ts';
 import { defaultPreferences } from '../../../lambdas/core/preferences.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { aRegistration } from './a-registration.ts';
@@ -51,7 +52,7 @@ describe('a guest signs in', () => {
   test('devices pass with all that they are, but their version; nothing stays behind', async () => {
     const { device, unregisterKey } = await register('guest', 'phone');
     await register('guest', 'tablet');
-    expect(await takeOver()).toEqual({ devices: 2, conversations: 0 });
+    expect(await takeOver()).toEqual({ devices: 2, conversations: [] });
     expect(await devices.readDevice('anna', 'phone')).toEqual({ ...device, customerId: 'anna', version: noon + 1_000 });
     expect(await rowsOf('guest')).toEqual([]);
     expect(await rowsOf('anna')).toHaveLength(6);
@@ -83,11 +84,22 @@ describe('a guest signs in', () => {
   test('a deviceId that the customer has already wins, and the guest’s leaves no token and no key', async () => {
     const { device } = await register('anna', 'phone', 'aa');
     const guest = await register('guest', 'phone', 'bb');
-    expect(await takeOver()).toEqual({ devices: 0, conversations: 0 });
+    expect(await takeOver()).toEqual({ devices: 0, conversations: [] });
     expect(await devices.listDevices('anna')).toEqual([device]);
     expect(await rowsOf('guest')).toEqual([]);
     expect(await devices.registrationOfKey(guest.unregisterKey, noon)).toBeUndefined();
     expect((await register('bob', 'phone', 'bb')).takenFrom).toBeUndefined();
+  });
+
+  test('what was not read is not read still, beside what the customer has', async () => {
+    const unread = createUnreadTable(tables.client, names.devices, async () => {});
+    await unread.noteUnread('guest', 'c-1', { messageId: 'm-1', sentAt: noon }, noon);
+    await unread.noteUnread('guest', 'c-2', { messageId: 'm-2', sentAt: noon }, noon);
+    await unread.noteUnread('anna', 'c-1', { messageId: 'm-3', sentAt: noon }, noon);
+    await takeOver();
+    expect([await unread.countUnread('anna', noon), await unread.countUnread('guest', noon)]).toEqual([3, 0]);
+    await takeOver();
+    expect(await unread.countUnread('anna', noon)).toBe(3);
   });
 
   test('conversations pass as long as they still are the guest’s', async () => {
@@ -95,7 +107,7 @@ describe('a guest signs in', () => {
     await report('c-2', 'guest');
     await presence.noteNews('c-2', { customer: { customerId: 'bob', by: 'source', at: noon } }, noon);
     await report('c-3', 'anna');
-    expect(await takeOver()).toEqual({ devices: 0, conversations: 1 });
+    expect(await takeOver()).toEqual({ devices: 0, conversations: ['c-1'] });
     expect([await ownerOf('c-1'), await ownerOf('c-2'), await ownerOf('c-3')]).toEqual(['anna', 'bob', 'anna']);
     expect(await rowsOf('guest')).toEqual([]);
     expect((await rowsOf('anna')).map(({ conversation }) => conversation).toSorted()).toEqual(['c-1', 'c-3']);
@@ -115,12 +127,12 @@ describe('a guest signs in', () => {
   });
 
   test('again, and of a guest without anything: nothing happens', async () => {
-    expect(await takeOver()).toEqual({ devices: 0, conversations: 0 });
+    expect(await takeOver()).toEqual({ devices: 0, conversations: [] });
     await register('guest', 'phone');
     await report('c-1', 'guest');
     await takeOver();
     const before = [await rowsOf('anna'), await ownerOf('c-1')];
-    expect(await takeOver(noon + 2_000)).toEqual({ devices: 0, conversations: 0 });
+    expect(await takeOver(noon + 2_000)).toEqual({ devices: 0, conversations: [] });
     expect([await rowsOf('anna'), await ownerOf('c-1')]).toEqual(before);
   });
 
@@ -129,7 +141,7 @@ describe('a guest signs in', () => {
       await register('guest', `guests-${index}`);
       await register('anna', `annas-${index}`);
     }
-    expect(await takeOver()).toEqual({ devices: 20, conversations: 0 });
+    expect(await takeOver()).toEqual({ devices: 20, conversations: [] });
     expect(await ids('anna')).toHaveLength(25);
     expect(await rowsOf('anna')).toHaveLength(75);
   });
@@ -164,7 +176,7 @@ describe('in transactions', () => {
     const owners = await Promise.all(Array.from({ length: 40 }, (_, index) => ownerOf(`c-${index}`)));
     expect(owners.filter((owner) => owner === 'guest')).toHaveLength(8);
 
-    expect(await takeOver()).toEqual({ devices: 0, conversations: 8 });
+    expect(await takeOver()).toMatchObject({ devices: 0, conversations: { length: 8 } });
     expect(await rowsOf('guest')).toEqual([]);
     expect(await rowsOf('anna')).toHaveLength(43);
   });
@@ -185,7 +197,7 @@ describe('in transactions', () => {
   test('an expired note of a conversation is left to the table', async () => {
     const note = { pk: 'customer~guest', sk: 'conversation~c-1', v: 1, conversation: 'c-1', expiresAtSeconds: 1 };
     await tables.client.send(new PutCommand({ TableName: names.devices, Item: note }));
-    expect(await takeOver()).toEqual({ devices: 0, conversations: 0 });
+    expect(await takeOver()).toEqual({ devices: 0, conversations: [] });
     expect(await rowsOf('guest')).toEqual([note]);
   });
 });

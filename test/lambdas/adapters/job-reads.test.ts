@@ -4,6 +4,8 @@ import { readJob } from '../../../lambdas/adapters/job-reads.ts';
 import { createJournal } from '../../../lambdas/adapters/journal.ts';
 import { claim } from '../../../lambdas/core/attempt.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
+import { defaultPreferences } from '../../../lambdas/core/preferences.ts';
+import { nothingPaused } from '../../../lambdas/core/switches.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { aRegistration } from './a-registration.ts';
 import { aJob, aMessageRow, noon } from './journal-entries.ts';
@@ -27,6 +29,7 @@ beforeEach(async () => {
 });
 
 const nothing = { message: undefined, push: undefined, cursor: undefined };
+const usual = { preferences: defaultPreferences, switches: nothingPaused };
 const read = (job: PushJob = aJob(), ordered = true) => readJob(relay.client, names, job, ordered);
 
 /** A message that is being sent to Anna's phone; what the four rows hold. */
@@ -39,14 +42,14 @@ async function beingSent() {
   const { push, cursor } = claim(job, { ...nothing, message }, told);
   await journal.writeTransition(job, nothing, { push, ...(cursor ? { cursor } : {}) });
   const { device } = await createDeviceTable(tables.client, names.devices).registerDevice(aRegistration());
-  return { rows: { message, push, cursor }, device };
+  return { rows: { message, push, cursor }, device, ...usual };
 }
 
 test('where nothing is, nothing is found', async () => {
-  expect(await read()).toEqual({ rows: nothing, device: undefined });
+  expect(await read()).toEqual({ rows: nothing, device: undefined, ...usual });
 });
 
-test('all four rows of two tables come with one request, every one consistent', async () => {
+test('all rows of two tables come with one request, every one consistent', async () => {
   const expected = await beingSent();
   const asked: unknown[] = [];
   relay.operations();
@@ -63,7 +66,7 @@ test('all four rows of two tables come with one request, every one consistent', 
 
 test('without the screen where pushes do not replace each other', async () => {
   const { rows, device } = await beingSent();
-  expect(await read(aJob(), false)).toEqual({ rows: { ...rows, cursor: undefined }, device });
+  expect(await read(aJob(), false)).toEqual({ rows: { ...rows, cursor: undefined }, device, ...usual });
 });
 
 test.each<[string, Partial<PushJob>]>([
@@ -71,7 +74,11 @@ test.each<[string, Partial<PushJob>]>([
   ['of another customer', { customerId: 'bob' }],
 ])('the push, the screen and the device %s are not these', async (_, differences) => {
   const { rows } = await beingSent();
-  expect(await read(aJob(differences))).toEqual({ rows: { ...nothing, message: rows.message }, device: undefined });
+  expect(await read(aJob(differences))).toEqual({
+    rows: { ...nothing, message: rows.message },
+    device: undefined,
+    ...usual,
+  });
 });
 
 test('a row that is not ours is an outage, never a guess', async () => {
@@ -107,7 +114,7 @@ describe('what DynamoDB leaves out for lack of capacity', () => {
     relay.operations();
     relay.treat((_, request, forward) => stingy(request, forward));
     expect(await read()).toEqual(expected);
-    expect(relay.operations()).toHaveLength(4);
+    expect(relay.operations()).toHaveLength(6);
   });
 
   test('is an outage where it stays so: a row that was not read is not a row that is not there', async () => {

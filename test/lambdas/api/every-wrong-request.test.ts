@@ -82,6 +82,33 @@ describe.each(rightRequests.map(({ route, path }) => [route, path] as const))('%
   });
 });
 
+/** Every route with an id in its path, those without a body, too. */
+const inPaths = [
+  ...rightRequests.flatMap(({ route, path, body }) => (path ? [{ route, path, body: JSON.stringify(body) }] : [])),
+  { route: 'DELETE /v1/devices/{deviceId}', path: { deviceId: 'phone' } },
+  { route: 'DELETE /v1/conversations/{conversationId}/mute', path: { conversationId: 'c-1' } },
+  { route: 'GET /v1/conversations/{conversationId}/pushes', path: { conversationId: 'c-1' } },
+];
+
+describe.each(inPaths)('$route: an id of the path that is', ({ path, ...request }) => {
+  const [name = ''] = Object.keys(path);
+  test.each<[string, string | undefined]>([
+    ['absent', undefined],
+    ['empty', ''],
+    ['too long', 'x'.repeat(257)],
+    ['a line feed longer', 'phone\n'],
+    ['with a control character', `${secret}\u0007`],
+    ['with a zero', `${secret}\u0000`],
+    ['half a character', `${secret}\udfff`],
+  ])('%s', async (_, id) => {
+    const given = id === undefined ? {} : { path: { [name]: id } };
+    expectRefusal(
+      await api.call(request.route, { ...('body' in request ? { body: request.body } : {}), ...given }),
+      name,
+    );
+  });
+});
+
 test('after all of this nothing is stored, nothing failed, and no log line holds what was sent', async () => {
   expect(await api.rows()).toBe(0);
   expect(api.lines.length).toBeGreaterThan(300);

@@ -130,7 +130,8 @@ describe('PUT /v1/conversations/{conversationId}/read', () => {
   test.each([
     [{ upTo: 'yesterday' }, 'upTo'],
     [{ upTo: 5 }, 'upTo'],
-    [{ deviceId: 'phone' }, 'deviceId'],
+    [{ device: 'phone' }, 'device'],
+    [{ deviceId: 'a b' }, 'deviceId'],
   ])('%j is refused, and nothing is stored', async (body, field) => {
     expect(await read(body)).toMatchObject({ status: 400, body: { error: { fields: [{ field }] } } });
     expect(await api.rows()).toBe(0);

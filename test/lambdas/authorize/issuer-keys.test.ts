@@ -75,21 +75,24 @@ describe('an issuer that cannot be asked', () => {
     ],
     [jwks, { keys: 'none' }, 'ERR_JWKS_INVALID'],
     [jwks, 'not json', 'ERR_JOSE_GENERIC'],
-  ])('%s %j: nobody gets in, the log says %s, and it is not remembered', async (path, document, errorCode) => {
-    const authorize = ready();
-    issuer.documents.set(path, document);
-    const token = await goodToken();
-    expect(await authorize.ask(token)).toEqual(refused);
-    expect(authorize.said()).toMatchObject({ level: 'error', event: 'issuer-unreachable', errorCode });
-    expect(authorize.lines.join()).not.toContain(token.split('.')[1]);
-    issuer.documents.clear();
-    expect(await authorize.ask(token)).toMatchObject({ isAuthorized: true });
-  });
+  ])(
+    '%s %j: nobody gets in, nobody is told that the token is bad, the log says %s, and it is not remembered',
+    async (path, document, errorCode) => {
+      const authorize = ready();
+      issuer.documents.set(path, document);
+      const token = await goodToken();
+      await expect(authorize.ask(token)).rejects.toMatchObject({ name: 'IssuerUnreachable' });
+      expect(authorize.said()).toMatchObject({ level: 'error', event: 'issuer-unreachable', errorCode });
+      expect(authorize.lines.join()).not.toContain(token.split('.')[1]);
+      issuer.documents.clear();
+      expect(await authorize.ask(token)).toMatchObject({ isAuthorized: true });
+    },
+  );
 
   test('a document that is no JSON is not quoted', async () => {
     const authorize = ready();
     issuer.documents.set(discovery, 'secret');
-    expect(await authorize.ask(await goodToken())).toEqual(refused);
+    await expect(authorize.ask(await goodToken())).rejects.toMatchObject({ name: 'IssuerUnreachable' });
     expect(authorize.said()).toMatchObject({ errorName: 'SyntaxError' });
     expect(authorize.lines.join()).not.toContain('secret');
   });
@@ -98,13 +101,13 @@ describe('an issuer that cannot be asked', () => {
     const authorize = ready();
     const jwksUri = 'http://keys.example/jwks.json';
     issuer.documents.set(discovery, { issuer: issuer.issuerUrl, jwks_uri: jwksUri });
-    expect(await authorize.ask(await goodToken())).toEqual(refused);
+    await expect(authorize.ask(await goodToken())).rejects.toMatchObject({ name: 'IssuerUnreachable' });
     expect(authorize.said()).toMatchObject({ errorCode: 'DISCOVERY_NOT_HTTPS' });
   });
 
   test('its own address without TLS', async () => {
     const authorize = authorizeUnderTest({ issuer: 'http://login.example.com', now });
-    expect(await authorize.ask(await goodToken())).toEqual(refused);
+    await expect(authorize.ask(await goodToken())).rejects.toMatchObject({ name: 'IssuerUnreachable' });
     expect(authorize.said()).toMatchObject({ event: 'issuer-unreachable', errorCode: 'DISCOVERY_NOT_HTTPS' });
   });
 
@@ -112,14 +115,14 @@ describe('an issuer that cannot be asked', () => {
     const gone = await startIssuer(now, 'ES256');
     await gone.close();
     const authorize = authorizeUnderTest({ issuer: gone.issuerUrl, now });
-    expect(await authorize.ask(await goodToken())).toEqual(refused);
+    await expect(authorize.ask(await goodToken())).rejects.toMatchObject({ name: 'IssuerUnreachable' });
     expect(authorize.said()).toMatchObject({ event: 'issuer-unreachable', errorCode: 'ECONNREFUSED' });
   });
 
   test('a document that is not there', async () => {
     const nowhere = `${issuer.issuerUrl}/nowhere`;
     const authorize = authorizeUnderTest({ issuer: nowhere, now });
-    expect(await authorize.ask(await goodToken())).toEqual(refused);
+    await expect(authorize.ask(await goodToken())).rejects.toMatchObject({ name: 'IssuerUnreachable' });
     expect(authorize.said()).toMatchObject({ errorCode: 'DISCOVERY_STATUS' });
   });
 
@@ -131,7 +134,8 @@ describe('an issuer that cannot be asked', () => {
     issuer.documents.set(jwks, 'away');
     time += hour;
     expect(await authorize.ask(token)).toMatchObject({ isAuthorized: true });
+    // Their address is to be asked for anew by then; the keys themselves end by jose's own clock.
     time += hour;
-    expect(await authorize.ask(token)).toEqual(refused);
+    expect(await authorize.ask(token)).toMatchObject({ isAuthorized: true });
   });
 });

@@ -440,3 +440,35 @@ test('a row that was taken up is due later, or closed', () => {
   }
   expect(open).toBeGreaterThan(50);
 });
+
+describe('a guest who signs in while their message is under way', () => {
+  const asGuest = (device: MessageDevice, routingId: string): MessageDevice => ({
+    ...device,
+    customerId: 'guest',
+    routingId,
+  });
+  const row = {
+    ...rowOf(asGuest(onPhone, 'r-phone'), asGuest(onTablet, 'r-tablet')),
+    customerId: 'guest',
+    ends: { 0: delivered },
+  };
+  const devices = [
+    aDevice('phone', { routingId: 'r-phone' }),
+    aDevice('tablet', { channel: 'fcm', routingId: 'r-tablet' }),
+  ];
+  const push = [undefined, waiting(now - second)];
+
+  test('the device that showed it does not get it again under the new name; the other one does', () => {
+    const next = taken({ row, devices, pushes: push, forced: true });
+    if (next.kind !== 'advance') throw new Error('It was left.');
+    expect(next.row.devices.slice(2)).toMatchObject([
+      { customerId: 'anna', deviceId: 'tablet', routingId: 'r-tablet' },
+    ]);
+  });
+
+  test('another installation of the same name gets it', () => {
+    const other = [aDevice('phone', { routingId: 'r-other' })];
+    const next = taken({ row, devices: other, pushes: push, forced: true });
+    expect(next).toMatchObject({ row: { devices: [{}, {}, { customerId: 'anna', deviceId: 'phone' }] } });
+  });
+});

@@ -171,8 +171,8 @@ describe('a channel that is down', () => {
     under.pass(second);
     await under.dispatch(jobOf('c-1'));
     expect(await under.message()).toMatchObject({ state: 'withheld', reason: 'channel-down' });
-    expect(under.metrics().filter(({ event }) => event === 'message-withheld')).toMatchObject([
-      { reason: 'channel-down', MessagesChannelDown: 1 },
+    expect(under.metrics().filter(({ event }) => event === 'message-ended')).toMatchObject([
+      { end: 'channel-down', MessagesEnded: 1 },
     ]);
   });
 });

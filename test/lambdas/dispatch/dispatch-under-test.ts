@@ -3,6 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createAnswerCounter } from '../../../lambdas/adapters/answer-counts.ts';
 import { createChannelBreaker } from '../../../lambdas/adapters/channel-breaker.ts';
+import { countEnd } from '../../../lambdas/adapters/count-end.ts';
 import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import type { TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
@@ -113,6 +114,7 @@ export async function dispatchUnderTest(
           id: deduplicationId(shortHash, one),
           reason,
         }),
+      ended: (row) => countEnd(log, row),
       log,
       now,
       pause: async () => {},

@@ -90,7 +90,7 @@ test('as a function wires it: tables, queues, log', async () => {
     .map((line) => JSON.parse(line));
   const failures = [{ itemIdentifier: busy.messageId }, { itemIdentifier: thrown.messageId }];
   expect(lines.pop()).toEqual({ batchItemFailures: expect.arrayContaining(failures) });
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(7);
   expect(lines).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
@@ -99,9 +99,13 @@ test('as a function wires it: tables, queues, log', async () => {
         message: 'pushed',
         providerMessageId: 'id-of-the-provider',
         SendToAnswer: expect.any(Number),
+        answer: 'delivered',
+        Answers: 1,
       }),
+      expect.objectContaining({ event: 'message-ended', end: 'pushed', MessagesEnded: 1 }),
+      expect.objectContaining({ event: 'message-ended', end: 'refused', MessagesEnded: 1 }),
       expect.objectContaining({ event: 'push', outcome: 'held', again: true }),
-      expect.objectContaining({ event: 'push', outcome: 'try-later', detail: 'UNAVAILABLE' }),
+      expect.objectContaining({ event: 'push', outcome: 'try-later', detail: 'UNAVAILABLE', Answers: 1 }),
       expect.objectContaining({ event: 'push', outcome: 'refused', detail: 'BadTopic', message: 'withheld' }),
       { level: 'error', event: 'dispatch-failed', job: thrown.messageId, errorName: 'Error' },
     ]),

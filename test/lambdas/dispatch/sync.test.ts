@@ -4,9 +4,11 @@ import { createChannelBreaker } from '../../../lambdas/adapters/channel-breaker.
 import { createDeviceMarks } from '../../../lambdas/adapters/device-marks.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { createLog } from '../../../lambdas/adapters/log.ts';
+import { createSwitches } from '../../../lambdas/adapters/switches.ts';
 import { createUnreadTable } from '../../../lambdas/adapters/unread.ts';
 import type { SendSync } from '../../../lambdas/channels/send-push.ts';
 import type { ReadElsewhere } from '../../../lambdas/core/read-elsewhere.ts';
+import { paused, type SwitchTarget } from '../../../lambdas/core/switches.ts';
 import type { SyncJob } from '../../../lambdas/core/sync-job.ts';
 import { dispatchSync, type SyncDependencies } from '../../../lambdas/dispatch/sync.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
@@ -55,6 +57,7 @@ async function syncUnderTest() {
     devices,
     breaker,
     marks: createDeviceMarks(tables.client, tableName, now),
+    switches: createSwitches(tables.client, tableName),
     sent,
     lines,
     pass: (milliseconds: number) => {
@@ -68,6 +71,7 @@ async function syncUnderTest() {
       dispatchSync(job, () => 30_000, {
         readDevice: ({ customerId, deviceId }) => devices.readDevice(customerId, deviceId),
         countUnread: (customerId) => unread.countUnread(customerId, time),
+        readSwitches: createSwitches(tables.client, tableName).read,
         mayWake: createMayWake(tables.client, tableName),
         breaker,
         sendSync: deliver,
@@ -164,6 +168,21 @@ describe('nobody is told', () => {
     expect(under.lines.map((line) => JSON.parse(line).outcome)).toEqual(['channel-down', 'channel-down']);
     // Whoever pushes next may find out at once.
     expect(await under.breaker.ask('com.example.app')).toMatchObject({ kind: 'go', read: { probing: true } });
+  });
+});
+
+describe('while a person has paused', () => {
+  test.each<[string, SwitchTarget, string]>([
+    ['everything', {}, 'paused'],
+    ['its channel', { channel: 'apns' }, 'paused'],
+    ['its source', { source: 'genesys' }, 'paused'],
+    ['another channel', { channel: 'fcm' }, 'delivered'],
+  ])('%s', async (_, target, outcome) => {
+    await under.register();
+    await under.switches.change((switches) => paused(switches, target, noon));
+    await under.dispatch();
+    expect(under.said()).toMatchObject({ outcome });
+    expect(under.sent.length > 0).toBe(outcome === 'delivered');
   });
 });
 

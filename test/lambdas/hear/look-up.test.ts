@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../lambdas/adapters/log.ts';
 import type { AgentMessage } from '../../../lambdas/core/agent-message.ts';
+import type { PrivacyMode } from '../../../lambdas/core/push.ts';
 import { type LookUpSettings, lookUpBy } from '../../../lambdas/hear/look-up.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, startStand } from '../../local/sqs/sqs-stand.ts';
@@ -24,7 +25,7 @@ const message: AgentMessage = {
 const lookUpWith = (settings: Partial<LookUpSettings>) => {
   const lookUp = lookUpBy(
     genesys.newApi(),
-    { privacyMode: 'generic', botReplies: true, ...settings },
+    { botReplies: true, ...settings },
     createLog(() => {}),
   );
   if (!lookUp) throw new Error('There is an API.');
@@ -38,48 +39,63 @@ test('without an API nothing is asked', () => {
   expect(
     lookUpBy(
       undefined,
-      { privacyMode: 'full', botReplies: false },
+      { botReplies: false },
       createLog(() => {}),
     ),
   ).toBeUndefined();
 });
 
 describe('is needed', () => {
-  test.each<[Partial<LookUpSettings>, Partial<AgentMessage>, boolean]>([
-    [{}, {}, false],
-    [{ privacyMode: 'id-only' }, {}, false],
-    [{ privacyMode: 'full' }, {}, true],
-    [{ privacyMode: 'full' }, { preview: 'Hello' }, false],
-    [{ privacyMode: 'full' }, { kind: 'joined' }, false],
-    [{ botReplies: false }, {}, true],
-    [{ botReplies: false }, { author: 'human' }, false],
-    [{ botReplies: false }, { kind: 'joined', author: 'human' }, false],
-  ])('%p, %p: %p', (settings, differences, needed) => {
-    expect(lookUpWith(settings).isNeeded({ ...message, ...differences })).toBe(needed);
+  test.each<[PrivacyMode, Partial<LookUpSettings>, Partial<AgentMessage>, boolean]>([
+    ['generic', {}, {}, false],
+    ['id-only', {}, {}, false],
+    ['full', {}, {}, true],
+    ['full', {}, { preview: 'Hello' }, false],
+    ['full', {}, { kind: 'joined' }, false],
+    ['generic', { botReplies: false }, {}, true],
+    ['generic', { botReplies: false }, { author: 'human' }, false],
+    ['generic', { botReplies: false }, { kind: 'joined', author: 'human' }, false],
+  ])('mode %s, %p, %p: %p', (mode, settings, differences, needed) => {
+    expect(lookUpWith(settings).isNeeded({ ...message, ...differences }, mode)).toBe(needed);
   });
 });
 
 describe('finds', () => {
   test('the text', async () => {
     known({});
-    expect(await lookUpWith({ privacyMode: 'full' }).ask(message)).toEqual({ ...message, preview: 'Hello' });
+    expect(await lookUpWith({}).ask(message, 'full')).toEqual({ ...message, preview: 'Hello' });
   });
 
   test('that the customer wrote it', async () => {
     known({ direction: 'inbound' });
-    expect(await lookUpWith({ privacyMode: 'full' }).ask(message)).toContain('the customer wrote it');
+    expect(await lookUpWith({}).ask(message, 'full')).toContain('the customer wrote it');
   });
 
   test('that a bot wrote it, where that matters, and no text where that does not', async () => {
     known({ normalizedMessage: { originatingEntity: 'Bot' } });
-    expect(await lookUpWith({ botReplies: false }).ask(message)).toContain('a bot wrote it');
-    expect(await lookUpWith({ privacyMode: 'full' }).ask(message)).toMatchObject({ preview: 'Hello' });
+    expect(await lookUpWith({ botReplies: false }).ask(message, 'generic')).toContain('a bot wrote it');
+    expect(await lookUpWith({}).ask(message, 'full')).toMatchObject({ preview: 'Hello' });
     known({});
-    expect(await lookUpWith({ botReplies: false }).ask(message)).toEqual({ ...message, author: 'human' });
+    expect(await lookUpWith({ botReplies: false }).ask(message, 'generic')).toEqual({ ...message, author: 'human' });
+  });
+
+  test('an API that hangs is not waited for again and again', async () => {
+    genesys.genesys.fail({ request: 'message', disconnect: 'hang', times: 'until-cleared' });
+    const lines: string[] = [];
+    const lookUp = lookUpBy(
+      genesys.newApi({ requestLimitMs: 20 }),
+      { botReplies: true },
+      createLog((line) => lines.push(line)),
+    );
+    for (let count = 0; count < 6; count += 1) await lookUp?.ask(message, 'full');
+    expect(lines.map((line) => JSON.parse(line).because)).toEqual([
+      ...Array(5).fill('timeout'),
+      'paused-after-timeout',
+    ]);
   });
 
   test('nothing: the message stays as it is', async () => {
-    expect(await lookUpWith({ privacyMode: 'full' }).ask({ ...message, messageId: 'unknown' })).toEqual({
+    expect(await lookUpWith({}).ask({ ...message, messageId: 'unknown' }, 'full')).toEqual({
       ...message,
       messageId: 'unknown',
     });

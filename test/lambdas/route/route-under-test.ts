@@ -50,7 +50,12 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
   const lines: string[] = [];
   const dependencies: RouteDependencies = {
     ...hearing(
-      { ...settings, PRIVACY_MODE: 'generic', MESSAGE_EXPIRY_SECONDS: messageExpiryMs / 1_000 },
+      {
+        ...settings,
+        PRIVACY_MODE: 'generic',
+        MESSAGE_EXPIRY_SECONDS: messageExpiryMs / 1_000,
+        URGENT_AFTER_SECONDS: 120,
+      },
       {
         tables,
         sqs,

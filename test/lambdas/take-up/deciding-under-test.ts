@@ -6,7 +6,7 @@ import { messageKey } from '../../../lambdas/adapters/journal-rows.ts';
 import { parseLook } from '../../../lambdas/adapters/look-schema.ts';
 import { createPreferencesTable } from '../../../lambdas/adapters/preferences.ts';
 import { parsePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
-import { wait } from '../../../lambdas/core/attempt.ts';
+import { end, wait } from '../../../lambdas/core/attempt.ts';
 import { nobody } from '../../../lambdas/core/customer.ts';
 import { decide } from '../../../lambdas/core/decide.ts';
 import type { Channel } from '../../../lambdas/core/device.ts';
@@ -15,11 +15,12 @@ import { handOver } from '../../../lambdas/core/jobs.ts';
 import { type MessageRow, messageRow } from '../../../lambdas/core/journal.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
 import { defaultPreferences, type Preferences } from '../../../lambdas/core/preferences.ts';
-import type { WaitReason } from '../../../lambdas/core/push-row.ts';
+import type { PushEnd, WaitReason } from '../../../lambdas/core/push-row.ts';
 import { tablesAndQueues } from '../../../lambdas/take-up/tables-and-queues.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
 import { aRegistration } from '../adapters/a-registration.ts';
+import { aJob } from '../adapters/journal-entries.ts';
 
 export const presenceMs = 60_000;
 export const messageExpiryMs = 3_600_000;
@@ -87,6 +88,17 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
     requested: (): TableRequest[] => requests.splice(0),
     row,
     devices,
+    /** The push of a message to its one device has come to this, as dispatch writes it. */
+    end: async (messageId: string, outcome: PushEnd): Promise<void> => {
+      const taken = await dependencies.readMessage(conversation, messageId);
+      const [device] = taken?.row.devices ?? [];
+      if (!taken || !device) throw new Error(`${messageId} has no push.`);
+      const job = { ...aJob({ ...device, messageId }), conversation };
+      const rows = { message: taken.row, push: taken.pushes.get(0), cursor: undefined };
+      const written = await dependencies.writeTransition(job, rows, end(job, rows, outcome, { now: stand.now() }));
+      if (!written) throw new Error('It was not as it was read.');
+    },
+    countUnread: () => dependencies.countUnread('anna'),
     /** What Anna wishes from now on. */
     prefer: (wishes: Partial<Preferences>) =>
       createPreferencesTable(client, device).writePreferences(

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { QuietMode } from '../../../lambdas/core/preferences.ts';
+import type { PushEnd } from '../../../lambdas/core/push-row.ts';
 import { takeUpMessage } from '../../../lambdas/take-up/take-up-message.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, startStand } from '../../local/sqs/sqs-stand.ts';
@@ -51,23 +52,41 @@ describe('a message in quiet hours that defer', () => {
     expect(await deciding.jobs()).toMatchObject([{ deviceId: 'phone', expiresAt: end + hourMs, content: {} }]);
   });
 
-  test('with others of the same conversation: one push with their number, whichever is taken up first', async () => {
-    for (const order of [
-      ['a', 'b', 'c'],
-      ['c', 'a', 'b'],
-    ]) {
-      await quiet();
-      const names = order.map((name) => `${name}-${order.join('')}`);
-      for (const name of names.toSorted()) {
-        await deciding.say(name);
-        stand.pass(1);
-      }
-      untilMorning();
-      for (const name of names) await take(name);
-      const [a = '', b = '', c = ''] = names.toSorted();
-      expect([await state(a), await state(b), await state(c)]).toEqual(['superseded', 'superseded', 'open']);
-      expect(await deciding.jobs()).toMatchObject([{ messageId: c, content: { mode: 'generic', count: 3 } }]);
+  /** Three messages of one conversation, in the order of their names, and the morning. */
+  async function threeMessages(): Promise<void> {
+    await quiet();
+    for (const name of ['a', 'b', 'c']) {
+      await deciding.say(name);
+      stand.pass(1);
     }
+    untilMorning();
+  }
+  const arrived = (messageId: string, outcome: PushEnd) => deciding.end(messageId, outcome);
+
+  test.each([[['a', 'b', 'c']], [['c', 'a', 'b']], [['b', 'c', 'a']]])(
+    'with others: one push with their number, taken up as %p; the older wait until it has arrived',
+    async (order) => {
+      await threeMessages();
+      for (const name of order) await take(name);
+      expect([await state('a'), await state('b'), await state('c')]).toEqual(['open', 'open', 'open']);
+      expect(await deciding.jobs()).toMatchObject([{ messageId: 'c', content: { mode: 'generic', count: 3 } }]);
+      expect(await deciding.countUnread()).toBe(3);
+      await arrived('c', { state: 'delivered' });
+      stand.pass(61);
+      for (const name of ['a', 'b']) await take(name);
+      expect([await state('a'), await state('b'), await state('c')]).toEqual(['superseded', 'superseded', 'pushed']);
+      expect(await deciding.jobs()).toEqual([]);
+    },
+  );
+
+  test('with others, and the newest is refused: the next of them speaks for the rest', async () => {
+    await threeMessages();
+    for (const name of ['c', 'b', 'a']) await take(name);
+    await deciding.jobs();
+    await arrived('c', { state: 'refused' });
+    stand.pass(61);
+    for (const name of ['a', 'b']) await take(name);
+    expect(await deciding.jobs()).toMatchObject([{ messageId: 'b', content: { count: 2 } }]);
   });
 
   test('what was seen meanwhile is not counted', async () => {

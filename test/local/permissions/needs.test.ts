@@ -57,6 +57,16 @@ describe('what a call needs', () => {
       [['sqs:DeleteMessage', queue('q')]],
     ],
     ['a queue by its name', 'AmazonSQS.GetQueueUrl', { QueueName: 'q' }, [['sqs:GetQueueUrl', queue('q')]]],
+    [
+      'events, by their buses',
+      'AWSEvents.PutEvents',
+      { Entries: [{ EventBusName: 'b' }, { EventBusName: 'b' }, { EventBusName: 'arn:aws:events:x:1:event-bus/c' }, {}] },
+      [
+        ['events:PutEvents', 'arn:aws:events:eu-central-1:000000000000:event-bus/b'],
+        ['events:PutEvents', 'arn:aws:events:x:1:event-bus/c'],
+        ['events:PutEvents', 'arn:aws:events:eu-central-1:000000000000:event-bus/default'],
+      ],
+    ],
     ['a secret', 'secretsmanager.GetSecretValue', { SecretId: 'arn:s' }, [['secretsmanager:GetSecretValue', 'arn:s']]],
     ['a request without its names', 'DynamoDB_20120810.Query', undefined, [['dynamodb:Query', table('')]]],
   ])('%s', (_, target, body, expected) => {

@@ -11,6 +11,8 @@ const withoutEffect: readonly (readonly [RegExp, string])[] = [
   [/^\/AWS::Logs::LogGroup\/.*\/RetentionInDays$/, 'logs go to the terminal'],
   [/^\/AWS::Lambda::Function\/.*\/(Architectures\/0|LogFormat|S3Bucket)$/, 'the machine, its log, its disk'],
   [/^\/AWS::SQS::QueuePolicy\/.*\/Sid$/, 'a name for people'],
+  [/^\/AWS::CloudWatch::Alarm\//, 'nobody counts metrics here'],
+  [/^\/AWS::CloudWatch::Dashboard\/.*\/DashboardName$/, 'nobody draws metrics here'],
   [/^\/AWS::IAM::Policy\/.*\/PolicyName$/, 'a name that nothing refers to'],
   [/^\/AWS::Events::EventBus\/.*\/EventSourceName$/, 'the events come from this machine'],
   [/^\/AWS::ApiGatewayV2::(Api|Authorizer)\/.*\/Name$/, 'a name that nothing refers to'],
@@ -142,10 +144,10 @@ describe('no property is silently ignored', () => {
     const ignored = Object.entries(synthesized.Resources).filter(
       ([logicalId]) => outcomeOf([{ op: 'remove', path: `/Resources/${logicalId}` }]) === 'the same',
     );
-    // A queue policy that only denies calls without TLS: those on this machine count as encrypted. Two permissions that
+    // Alarms and the dashboard: nobody counts metrics here. A queue policy that only denies calls without TLS: those on this machine count as encrypted. Two permissions that
     // say the same: either alone will do.
     const expected =
-      /^((Apns|Fcm)Queue(Jobs|DeadLetters)Policy|Later(Looks|DeadLetters)Policy|IngestQueue(Requests|DeadLetters)Policy|ApiHttpApi(GET|PUT|DELETE)v1(devicesdeviceId|preferences|conversationsconversationIdmute)HandlerPermission)[0-9A-F]{8}$/;
+      /^(Observability\w+|(Apns|Fcm)Queue(Jobs|DeadLetters)Policy|Later(Looks|DeadLetters)Policy|IngestQueue(Requests|DeadLetters)Policy|ApiHttpApi(GET|PUT|DELETE)v1(devicesdeviceId|preferences|conversationsconversationIdmute)HandlerPermission)[0-9A-F]{8}$/;
     expect(ignored.map(([logicalId]) => logicalId).filter((logicalId) => !expected.test(logicalId))).toEqual([]);
   });
 });

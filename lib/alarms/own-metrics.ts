@@ -1,0 +1,83 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+
+/**
+ * What the functions count and measure themselves, by their folder below lambdas/: the number of metrics is what they cost.
+ * A test compares this list with what each function's bundle says (test/lib/own-metrics.test.ts).
+ */
+export const ownMetrics = {
+  api: ['PresenceRefused'],
+  authorize: [],
+  'dispatch-apns': [
+    'Answers',
+    'ChannelDown',
+    'GoneGuarded',
+    'MessagesEnded',
+    'OutsideEventsLost',
+    'SecretNotConfigured',
+    'SendToAnswer',
+  ],
+  'dispatch-fcm': [
+    'Answers',
+    'ChannelDown',
+    'GoneGuarded',
+    'MessagesEnded',
+    'OutsideEventsLost',
+    'SecretNotConfigured',
+    'SendToAnswer',
+  ],
+  ingest: ['ConversationAwaited', 'MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
+  later: ['MessagesEnded', 'OutsideEventsLost'],
+  route: ['MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
+  sweep: ['MessagesEnded', 'OutsideEventsLost', 'OverdueOpenRows'],
+  webhook: ['SecretNotConfigured', 'WebhookRefused'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+type OwnMetric = (typeof ownMetrics)[keyof typeof ownMetrics][number];
+
+/** Those that all functions of a stack say together, with what tells them apart. */
+export const dimensionsOfStack = {
+  Answers: ['channel', 'answer'],
+  MessagesEnded: ['end'],
+  OutsideEventsLost: [],
+} as const satisfies Partial<Record<OwnMetric, readonly string[]>>;
+
+export type StackMetric = keyof typeof dimensionsOfStack;
+export type FunctionMetric = Exclude<OwnMetric, StackMetric>;
+
+const namespace = 'HandoffPush';
+
+/** Whether a function of this folder ever says it. */
+export function isSaidBy(folder: string, metricName: FunctionMetric): boolean {
+  return Object.entries(ownMetrics).some(
+    ([name, metrics]) => name === folder && metrics.some((metric) => metric === metricName),
+  );
+}
+
+/** @param statistic of five minutes, unless `period` says otherwise */
+export function ofFunction(
+  { functionName }: IFunction,
+  metricName: FunctionMetric,
+  statistic: string,
+  period: Duration = Duration.minutes(5),
+): Metric {
+  return new Metric({ namespace, metricName, dimensionsMap: { functionName }, statistic, period });
+}
+
+/** The sum in five minutes of a metric that nothing tells apart. */
+export function ofStack(stack: string, metricName: 'OutsideEventsLost'): Metric {
+  return new Metric({
+    namespace,
+    metricName,
+    dimensionsMap: { stack },
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  });
+}
+
+/** Each of a stack's metrics of this name, whatever tells them apart: only those that there are cost something. */
+export function searchOfStack(stack: string, metricName: StackMetric): string {
+  const schema = [namespace, 'stack', ...dimensionsOfStack[metricName]].join(',');
+  return `SEARCH('{${schema}} MetricName="${metricName}" stack="${stack}"', 'Sum', 300)`;
+}

@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AddAlarm } from '../alarms.ts';
+import type { Watched } from './watched.ts';
+
+/** As long as a job may take before the sweeper counts it as lost and does it again (lambdas/core/journal.ts). */
+const longestJobSeconds = 300;
+/** A look is delayed by a quarter of an hour at most, the longest delay of SQS. */
+const longestDelaySeconds = 900;
+
+/** What nobody can deliver, and what waits too long. */
+export function queueAlarms(add: AddAlarm, { queues, deadLetters }: Pick<Watched, 'queues' | 'deadLetters'>): void {
+  for (const { name, queue } of deadLetters) {
+    add({
+      name,
+      section: 'dead-letters',
+      impact: 'One customer for each letter may have heard nothing of an answer; after deadLetterDays it is gone.',
+      firstStep: 'Run `handoff dead-letters list`, then `show`: each has its reason.',
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: [1, 1],
+      // SQS stops counting a queue that nobody asked for six hours; the letters are there all the same.
+      missing: TreatMissingData.IGNORE,
+    });
+  }
+  for (const { name, queue, delays } of queues) {
+    add({
+      name: `oldest-${name}`,
+      section: 'oldest-job',
+      impact:
+        'Customers wait for pushes that are ready: more comes in than is handed out, or one job blocks its group.',
+      firstStep: 'Look at the dashboard for throttles, errors and try-later; then at the log of the function it feeds.',
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: longestJobSeconds + (delays ? longestDelaySeconds : 0),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      // What one function's death hides for three minutes is over by then.
+      periods: [5, 5],
+      missing: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

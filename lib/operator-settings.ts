@@ -1,0 +1,50 @@
+import type { Configuration } from './configuration.ts';
+
+/** What a deployment's secrets are called, by what is in them; people and the command line find them by it. */
+export const secretNames = (stage: string) => {
+  const named = (last: string) => `handoff-push/${stage}/${last}`;
+  return {
+    apns: named('apns'),
+    fcm: named('fcm'),
+    genesysApi: named('genesys-api'),
+    genesysOpenMessaging: named('genesys-open-messaging'),
+  };
+};
+
+/**
+ * What the command line has to know of a deployment's settings, as the output `OperatorSettings` carries it: JSON, read by
+ * operator/doctor/operator-settings.ts. Nothing secret is among them.
+ */
+export function operatorSettings(settings: Configuration): string {
+  const { apns, fcm, genesysApi, genesysOpenMessaging } = settings;
+  const names = secretNames(settings.stage);
+  return JSON.stringify({
+    production: settings.production,
+    eventSourceName: settings.eventSourceName,
+    messageExpirySeconds: settings.messageExpirySeconds,
+    archiveDays: settings.archiveDays,
+    genesysTopics: settings.genesysTopics,
+    jwtIssuer: settings.jwtIssuer,
+    jwtAlgorithms: settings.jwtAlgorithms,
+    goneGuard: { percent: settings.goneGuardPercent, samples: settings.goneGuardSamples },
+    ...(apns && {
+      apns: {
+        apps: apns.apps,
+        secretName: names.apns,
+        defaultEnvironment: settings.apnsDefaultEnvironment,
+        productionOrigin: settings.apnsProductionOrigin,
+        sandboxOrigin: settings.apnsSandboxOrigin,
+      },
+    }),
+    ...(fcm && {
+      fcm: {
+        apps: fcm.apps,
+        secretName: names.fcm,
+        origin: settings.fcmOrigin,
+        tokenUrl: settings.googleTokenUrl,
+      },
+    }),
+    ...(genesysApi && { genesysApi: { ...genesysApi, secretName: names.genesysApi } }),
+    ...(genesysOpenMessaging && { genesysOpenMessaging: { secretName: names.genesysOpenMessaging } }),
+  });
+}

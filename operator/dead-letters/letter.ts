@@ -1,0 +1,138 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { parseSourceRequest, type SourceRequest } from '../../lambdas/adapters/ingest-queue.ts';
+import { parseLook } from '../../lambdas/adapters/look-schema.ts';
+import { parsePushJob } from '../../lambdas/adapters/push-job-schema.ts';
+import { parseSyncJob } from '../../lambdas/adapters/sync-job-schema.ts';
+import { conversationKey } from '../../lambdas/core/conversation.ts';
+import type { PushJob } from '../../lambdas/core/job.ts';
+import type { Look } from '../../lambdas/core/look.ts';
+import type { SyncJob } from '../../lambdas/core/sync-job.ts';
+import { type OpenReading, readOpenMessaging } from '../../lambdas/sources/genesys/open-messaging.ts';
+import { defaultGenesysSettings } from '../../lambdas/sources/genesys/settings.ts';
+import { readGenesysEvents } from '../../lambdas/sources/genesys-eventbridge.ts';
+import type { Reading } from '../../lambdas/sources/reading.ts';
+import type { Holds } from './queues.ts';
+import { invocationRecordOf, reasonOf } from './reason.ts';
+
+/** What a dead letter is, as far as it can be read. */
+export type Content =
+  | { readonly kind: 'push'; readonly job: PushJob }
+  | { readonly kind: 'sync'; readonly job: SyncJob }
+  | { readonly kind: 'look'; readonly look: Look }
+  | { readonly kind: 'request'; readonly said: readonly Said[] }
+  | { readonly kind: 'event'; readonly event: unknown; readonly said: readonly Said[] }
+  | { readonly kind: 'unknown' };
+
+/** One thing that an event or a request says. */
+export type Said =
+  | {
+      readonly kind: 'agent message';
+      /** Its key; absent where only the contact centre's API knows. */
+      readonly conversation?: string;
+      readonly messageId: string;
+      readonly sentAt: number;
+    }
+  /** Of a conversation: no push comes of it. */
+  | { readonly kind: 'news'; readonly conversation: string }
+  | { readonly kind: 'nothing' | 'unreadable'; readonly reason: string };
+
+/** A dead letter as SQS handed it out. Times are epoch milliseconds. */
+export interface Letter {
+  readonly id: string;
+  readonly receipt: string;
+  readonly body: string;
+  /** A moved letter of a standard queue keeps the time at which it was first sent. */
+  readonly sentAt: number;
+  readonly group?: string;
+  /** The queue that it was moved from, where SQS did that. */
+  readonly from?: string;
+  readonly reason: string;
+  readonly content: Content;
+}
+
+export function letterOf(message: Message, holds: Holds): Letter {
+  const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} } = message;
+  const json = readJson(Body);
+  const from = Attributes.DeadLetterQueueSourceArn?.split(':').at(-1);
+  return {
+    id: MessageId,
+    receipt: ReceiptHandle,
+    body: Body,
+    sentAt: Number(Attributes.SentTimestamp ?? 0),
+    ...(Attributes.MessageGroupId === undefined ? {} : { group: Attributes.MessageGroupId }),
+    ...(from === undefined ? {} : { from }),
+    reason: reasonOf(message, json),
+    content: contentOf(holds, Body, json),
+  };
+}
+
+function contentOf(holds: Holds, body: string, json: unknown): Content {
+  switch (holds) {
+    case 'jobs': {
+      const job = parsePushJob(body);
+      if (job) return { kind: 'push', job };
+      const sync = parseSyncJob(body);
+      return sync ? { kind: 'sync', job: sync } : { kind: 'unknown' };
+    }
+    case 'looks': {
+      const look = parseLook(body);
+      return look ? { kind: 'look', look } : { kind: 'unknown' };
+    }
+    case 'requests': {
+      const request = parseSourceRequest(body);
+      return request ? { kind: 'request', said: saidByRequest(request) } : { kind: 'unknown' };
+    }
+    case 'events': {
+      const event = invocationRecordOf(json)?.requestPayload ?? json;
+      if (typeof event !== 'object' || event === null) return { kind: 'unknown' };
+      return { kind: 'event', event, said: saidByEvent(event) };
+    }
+  }
+}
+
+/** Whatever the deployment may take: the function that hears it goes by its own settings. */
+const generous = { ...defaultGenesysSettings, agentJoined: true };
+
+const saidByEvent = (event: unknown): Said[] => readGenesysEvents(event, generous).map(saidBy);
+
+function saidBy(reading: Reading | OpenReading): Said {
+  switch (reading.decision) {
+    case 'agent-message': {
+      const { source, conversationId: id, messageId, sentAt } = reading.message;
+      const conversation = id === undefined ? {} : { conversation: conversationKey({ source, id }) };
+      return { kind: 'agent message', ...conversation, messageId, sentAt };
+    }
+    case 'customer-message':
+      return newsOf(reading.message);
+    case 'identity':
+      return newsOf(reading.identity);
+    case 'conversation-ended':
+      return newsOf(reading.end);
+    case 'ignored':
+      return { kind: 'nothing', reason: reading.reason };
+    case 'unreadable':
+      return { kind: 'unreadable', reason: reading.reason };
+  }
+}
+
+const newsOf = ({
+  source,
+  conversationId: id,
+}: {
+  readonly source: 'genesys';
+  readonly conversationId: string;
+}): Said => ({
+  kind: 'news',
+  conversation: conversationKey({ source, id }),
+});
+
+const saidByRequest = ({ body, receivedAt }: SourceRequest): Said[] =>
+  readOpenMessaging(readJson(Buffer.from(body).toString()), generous, receivedAt).map(saidBy);
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

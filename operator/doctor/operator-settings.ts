@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { operatorError } from '../deployment.ts';
+
+const text = z.string().min(1);
+
+/** The output `OperatorSettings`, as lib/operator-settings.ts writes it. */
+const operatorSettingsSchema = z.object({
+  production: z.boolean(),
+  eventSourceName: text,
+  genesysTopics: z.array(text),
+  jwtIssuer: text,
+  jwtAlgorithms: z.array(text),
+  goneGuard: z.object({ percent: z.number(), samples: z.number() }),
+  /** Bundle ids; the first is the default. */
+  apns: z
+    .object({
+      apps: z.array(text).min(1),
+      secretName: text,
+      defaultEnvironment: z.enum(['production', 'sandbox']),
+      productionOrigin: text,
+      sandboxOrigin: text,
+    })
+    .optional(),
+  /** Firebase projects; the first is the default. */
+  fcm: z.object({ apps: z.array(text).min(1), secretName: text, origin: text, tokenUrl: text }).optional(),
+  genesysApi: z.object({ loginOrigin: text, apiOrigin: text, secretName: text }).optional(),
+  genesysOpenMessaging: z.object({ secretName: text }).optional(),
+});
+export type OperatorSettings = z.output<typeof operatorSettingsSchema>;
+
+/** @throws an Error named `OperatorError` where the deployment is older than the command line */
+export function operatorSettingsOf(outputs: Readonly<Record<string, string>>): OperatorSettings {
+  const parsed = operatorSettingsSchema.safeParse(readJson(outputs.OperatorSettings ?? ''));
+  if (parsed.success) return parsed.data;
+  throw operatorError('This deployment does not say its settings as this command line reads them: deploy it anew.');
+}
+
+function readJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { required, templateOf } from './synthesized.ts';
+
+describe('a second stage beside the first', () => {
+  const whole = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de', archiveDays: 1 };
+  const [one, two] = [
+    templateOf({ ...whole, stage: 'dev' }),
+    templateOf({ ...whole, stage: 'second', eventBus: 'import' }),
+  ];
+  /** What one account and region can have once: names that the template chooses instead of CloudFormation. */
+  const chosenNames = (template: Template) => {
+    const resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> =
+      template.toJSON().Resources;
+    return Object.values(resources).flatMap(({ Type, Properties = {} }) =>
+      Object.entries(Properties).flatMap(([property, value]) =>
+        isOwnName(Type, property) ? [`${Type} ${property} ${JSON.stringify(value)}`] : [],
+      ),
+    );
+  };
+
+  test('they share no name', () => {
+    const names = chosenNames(one);
+    expect(names).toContain('AWS::SecretsManager::Secret Name "handoff-push/dev/apns"');
+    expect(chosenNames(two).filter((name) => names.includes(name))).toEqual([]);
+  });
+
+  test('nor an export', () => {
+    const exported = [one, two]
+      .flatMap((template) => Object.values(template.findOutputs('*')))
+      .filter((output) => output.Export);
+    expect(exported).toEqual([]);
+  });
+
+  test('the second listens on the first one’s bus, with rules of its own, and leaves the bus alone', () => {
+    two.resourceCountIs('AWS::Events::EventBus', 0);
+    const rules = Object.values(two.findResources('AWS::Events::Rule'));
+    expect(rules).toHaveLength(Object.keys(one.findResources('AWS::Events::Rule')).length);
+    for (const { Properties } of rules) expect(Properties.EventBusName).toBe(required.eventSourceName);
+    const [archive] = Object.values(two.findResources('AWS::Events::Archive'));
+    expect(JSON.stringify(archive?.Properties.SourceArn)).toContain(`event-bus/${required.eventSourceName}`);
+  });
+});
+
+/** Names that belong to something else, or that need to be unique within their parent only. */
+function isOwnName(type: string, property: string): boolean {
+  const elsewhere = ['AWS::Events::Rule EventBusName', 'AWS::Lambda::Permission FunctionName'];
+  const within = ['AWS::IAM::Policy PolicyName', 'AWS::ApiGatewayV2::Api Name', 'AWS::ApiGatewayV2::Authorizer Name'];
+  const of = ['AWS::ApiGatewayV2::Stage StageName', 'AWS::Lambda::EventSourceMapping FunctionName'];
+  const invoke = ['AWS::Lambda::EventInvokeConfig FunctionName'];
+  return (
+    /(^|[a-z])Name$/.test(property) && ![...elsewhere, ...within, ...of, ...invoke].includes(`${type} ${property}`)
+  );
+}
