@@ -1,5 +1,4 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod';
+import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ClientSettings } from '../deployment.ts';
 
 /** An event source mapping, as Lambda has it. */
@@ -10,68 +9,33 @@ export interface Mapping {
   readonly functionArn: string;
 }
 
-/** The little that is asked of Lambda (API reference: GetEventSourceMapping, Invoke). */
+/** The little that is asked of Lambda. Both throw an Error whose name is Lambda's word where it may not be asked. */
 export interface LambdaApi {
-  /** @returns undefined where there is none; throws an Error whose name is Lambda's word where it may not be asked */
+  /** @returns undefined where there is none */
   readonly mapping: (uuid: string) => Promise<Mapping | undefined>;
   /** Hands an event over as EventBridge does: Lambda answers before the function has run. */
   readonly invokeLater: (functionName: string, event: unknown) => Promise<void>;
   readonly close: () => void;
 }
 
-const mappingSchema = z.object({ State: z.string(), EventSourceArn: z.string(), FunctionArn: z.string() });
-const limitMs = 10_000;
-
-/** Its own client signs, since the signer of a client that sends keeps the first service's name. */
 export function createLambdaApi(settings: ClientSettings): LambdaApi {
-  const signing = new CloudFormationClient(settings);
-
-  async function ask(method: 'GET' | 'POST', path: string, headers: Record<string, string> = {}, body = '') {
-    const region = await signing.config.region();
-    const endpoint = new URL(settings.endpoint ?? `https://lambda.${region}.${domainOf(region)}`);
-    const signer = await signing.config.signer({
-      name: 'sigv4',
-      signingName: 'lambda',
-      signingRegion: region,
-      properties: {},
-    });
-    const signed = await signer.sign({
-      method,
-      protocol: endpoint.protocol,
-      hostname: endpoint.hostname,
-      ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
-      path,
-      query: {},
-      headers: { host: endpoint.host, ...headers },
-      body,
-    });
-    const { host: _, ...sent } = signed.headers;
-    const signal = AbortSignal.timeout(limitMs);
-    return fetch(new URL(path, endpoint), { method, headers: sent, signal, ...(body === '' ? {} : { body }) });
-  }
-
+  const lambda = new LambdaClient(settings);
   return {
     async mapping(uuid) {
-      const response = await ask('GET', `/2015-03-31/event-source-mappings/${encodeURIComponent(uuid)}`);
-      if (response.status === 404) return undefined;
-      if (!response.ok) throw refusal(response);
-      const { State, EventSourceArn, FunctionArn } = mappingSchema.parse(await response.json());
-      return { state: State, eventSourceArn: EventSourceArn, functionArn: FunctionArn };
+      try {
+        const { State = '', EventSourceArn = '', FunctionArn = '' } = await lambda.send(
+          new GetEventSourceMappingCommand({ UUID: uuid }),
+        );
+        return { state: State, eventSourceArn: EventSourceArn, functionArn: FunctionArn };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+        throw error;
+      }
     },
     async invokeLater(functionName, event) {
-      const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-      const response = await ask('POST', path, { 'x-amz-invocation-type': 'Event' }, JSON.stringify(event));
-      if (!response.ok) throw refusal(response);
+      const Payload = Buffer.from(JSON.stringify(event));
+      await lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload }));
     },
-    close: () => signing.destroy(),
+    close: () => lambda.destroy(),
   };
-}
-
-const domainOf = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
-
-/** Lambda names the exception in a header. */
-function refusal(response: Response): Error {
-  const error = new Error(`Lambda answered ${response.status}.`);
-  error.name = (response.headers.get('x-amzn-errortype') ?? '').split(':')[0] || `Http${response.status}`;
-  return error;
 }
