@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { createCommandLine } from '../operator/command.ts';
 import { addDeadLetterCommands } from '../operator/dead-letters/commands.ts';
 import { addDevicesCommands } from '../operator/devices.ts';
@@ -33,5 +33,16 @@ addDevicesCommands(program, commandLine);
 commandLine.add(program, exportCommand);
 commandLine.add(program, eraseCommand);
 
-await program.parseAsync();
-process.exitCode = commandLine.exitCode();
+// Whatever was typed wrong is a failure of the command, not a finding: 2, where commander itself says 1.
+for (const command of everyCommand(program)) command.exitOverride();
+try {
+  await program.parseAsync();
+  process.exitCode = commandLine.exitCode();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}

@@ -23,6 +23,8 @@ export function operatorSettings(settings: Configuration): string {
     eventSourceName: settings.eventSourceName,
     messageExpirySeconds: settings.messageExpirySeconds,
     archiveDays: settings.archiveDays,
+    journalDays: settings.journalDays,
+    logDays: settings.logDays,
     genesysTopics: settings.genesysTopics,
     jwtIssuer: settings.jwtIssuer,
     jwtAlgorithms: settings.jwtAlgorithms,

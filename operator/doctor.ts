@@ -10,7 +10,7 @@ import { originsOf, trustLoopback } from './doctor/trust-loopback.ts';
 /** Looks at a deployment from the outside in; each finding says what, why it matters, and what to do (docs/doctor.md). */
 export const doctorCommand: CommandDefinition<object> = {
   name: 'doctor',
-  summary: 'Is it set up right? Looks at everything from the event source to the sweeper',
+  summary: 'is everything set up right, from the event source to the sweeper',
   async run(_, { deployment, terminal }) {
     const { place, clientSettings, outputs } = deployment;
     const settings = operatorSettingsOf(outputs);

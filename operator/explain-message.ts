@@ -1,9 +1,8 @@
 import { parseConversationKey } from '../lambdas/core/conversation.ts';
 import type { Customer } from '../lambdas/core/customer.ts';
 import type { Device } from '../lambdas/core/device.ts';
-import { type ConversationEvidence, proofDelayMs, proofOfSeen } from '../lambdas/core/evidence.ts';
 import type { MessageRow } from '../lambdas/core/journal.ts';
-import { isWatching, type Presence } from '../lambdas/core/presence.ts';
+import { endedAt, tellConversation, tellPresence } from './explain-presence.ts';
 import { type Sentence, type ToldPush, tellPush } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
 import { dayOf, duration, timeOn } from './explain-times.ts';
@@ -16,7 +15,7 @@ export function tellMessage(message: ReadMessage, facts: ConversationFacts, now:
   const pushes = pushesOf(message, facts);
   const told = [
     tellArrival(row, day),
-    ...facts.evidence.presences.map((presence) => tellPresence(presence, message, facts, day)),
+    ...facts.evidence.presences.map((presence) => tellPresence(presence, message, facts, day, now)),
     ...tellConversation(row, facts.evidence),
     ...tellDecision(row, facts, day),
     ...pushes.map((push) => tellPush(push, day, now)),
@@ -54,56 +53,6 @@ function tellArrival(row: MessageRow, day: string): Sentence {
 
 /** So long the way from a source takes where nothing is wrong. */
 const lateMs = 10_000;
-
-/** What a device last said of the conversation, and what that proves of this message: by the same rule that decided. */
-function tellPresence(presence: Presence, message: ReadMessage, facts: ConversationFacts, day: string): Sentence {
-  const { row } = message;
-  const { evidence, customers } = facts;
-  const { deviceId, status, reportedAt, freshUntil } = presence;
-  const said = `${deviceId} last said that it is ${status === 'active' ? 'showing the conversation' : 'in the background'}`;
-  if (presence.customerId !== evidence.owner) {
-    const whose = evidence.owner === undefined ? "nobody's yet" : "another customer's";
-    return { at: reportedAt, text: `${said}; it counts for nothing, because the conversation is ${whose}` };
-  }
-  if (row.state !== 'open' && reportedAt > endedAt(message)) {
-    return { at: reportedAt, text: `${said}; by then this message had ended` };
-  }
-  const byShowing = !(customers.get(presence.customerId)?.preferences.pushWhileActive ?? false);
-  const proves = proofOfSeen({ owner: evidence.owner, presences: [presence] }, row) === 'active';
-  const shown = tellLastActive(presence, row, day);
-  const watching = isWatching(presence, row.decidedAt)
-    ? `; it counted as watching until ${timeOn(freshUntil, day)}`
-    : '';
-  const proof = !proves
-    ? ', which proves nothing of this message'
-    : byShowing
-      ? ', which proves that the message was seen'
-      : ', which would prove it seen, but the customer wants pushes even while the app is open';
-  return { at: reportedAt, text: `${said} (${shown})${watching}${proof}` };
-}
-
-function tellLastActive({ lastActiveAt }: Presence, { sentAt }: MessageRow, day: string): string {
-  if (lastActiveAt === undefined) return 'it has never shown it';
-  const apart = duration(Math.abs(lastActiveAt - sentAt));
-  const when = lastActiveAt < sentAt ? `${apart} before the message` : `${apart} after the message`;
-  return `active ${when}, at ${timeOn(lastActiveAt, day)}`;
-}
-
-/** What else of the conversation weighs in: the customer's own messages, what they read, its end. */
-function tellConversation({ sentAt }: MessageRow, evidence: ConversationEvidence): Sentence[] {
-  const { lastCustomerMessageAt: wroteAt, readUpTo, endedAt: overAt } = evidence;
-  const told: Sentence[] = [];
-  if (wroteAt !== undefined && wroteAt >= sentAt) {
-    const proves = wroteAt >= sentAt + proofDelayMs;
-    const proof = proves ? 'which proves that they saw it' : 'too soon to prove anything';
-    told.push({ at: wroteAt, text: `the customer wrote, ${duration(wroteAt - sentAt)} after the message, ${proof}` });
-  }
-  if (readUpTo !== undefined && readUpTo >= sentAt) {
-    told.push({ text: 'the app has said that the customer read up to this message or beyond' });
-  }
-  if (overAt !== undefined && overAt >= sentAt) told.push({ at: overAt, text: 'the conversation ended' });
-  return told;
-}
 
 /** Of a message without pushes its end says it. */
 function tellDecision(row: MessageRow, facts: ConversationFacts, day: string): Sentence[] {
@@ -152,10 +101,6 @@ function tellPassedOver(row: MessageRow, { customers }: ConversationFacts, day: 
     return { at: row.decidedAt, text, ...todoOf({ ...(todo === undefined ? {} : { todo }) }) };
   });
 }
-
-/** When the last of what ended a closed message was written. */
-const endedAt = ({ row, pushes }: ReadMessage): number =>
-  Math.max(row.decidedAt, ...pushes.map(({ changedAt }) => changedAt));
 
 function tellEnd(message: ReadMessage): Sentence[] {
   const { row } = message;

@@ -73,7 +73,7 @@ function sayMessage(message: ReadMessage, facts: ConversationFacts, now: number,
   const next = tellNext(message, facts, now);
   if (next.length === 0) return;
   terminal.say(terminal.paint('bold', '  What happens next'));
-  for (const { text, todo } of next) sayLine(text, todo, terminal);
+  for (const { text, todo } of next) sayLine(`  ${text}`, todo, terminal);
 }
 
 /** Where to look where the journal knows nothing: a message that was never heard leaves no row. */

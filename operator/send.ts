@@ -20,7 +20,7 @@ const defaultText = 'This is a test of Handoff Push.';
 /** A message as an agent's would come, on its whole way: decided, queued, pushed, and its end in the journal. */
 export const sendCommand: CommandDefinition<Options> = {
   name: 'send',
-  summary: 'Sends a sample agent message on its whole way, and follows it to its end',
+  summary: 'send a sample agent message on its whole way, and follow it to its end',
   describe: (command) =>
     command
       .requiredOption('--conversation <id>', "Genesys' id of the conversation, or one of your own making")

@@ -18,7 +18,7 @@ interface Options {
 /** One push straight to one device, past queues and journal, and what its provider says; no token is ever shown. */
 export const testPushCommand: CommandDefinition<Options> = {
   name: 'test-push',
-  summary: 'Sends one real push to one device, and says what its provider said',
+  summary: 'send one real push to one device, and say what its provider said',
   describe: (command) =>
     command
       .requiredOption('--customer <id>', 'whose device it is')

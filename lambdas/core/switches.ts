@@ -53,8 +53,12 @@ export function paused(switches: Switches, { channel, source }: SwitchTarget, no
   if (channel === undefined && source === undefined) return { ...switches, all: switches.all ?? now };
   return {
     ...switches,
-    channels: channel === undefined ? switches.channels : { [channel]: now, ...switches.channels },
-    sources: source === undefined ? switches.sources : { [source]: now, ...switches.sources },
+    channels:
+      channel === undefined
+        ? switches.channels
+        : { ...switches.channels, [channel]: switches.channels[channel] ?? now },
+    sources:
+      source === undefined ? switches.sources : { ...switches.sources, [source]: switches.sources[source] ?? now },
   };
 }
 

@@ -116,7 +116,7 @@ describe('explain', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/phone last said that it is showing the conversation \(active .* before the message/);
     expect(out).toMatch(/the customer seems to be watching, without proof yet/);
-    expect(out).toMatch(/What happens next\n {2}it is looked at again at \d\d:\d\d:\d\d, in \d+(\.\d)? s\n/);
+    expect(out).toMatch(/What happens next\n {4}it is looked at again at \d\d:\d\d:\d\d, in \d+(\.\d)? s\n/);
     expect(out).toMatch(/should nothing come of it by .*, the sweeper takes it up/);
   });
 

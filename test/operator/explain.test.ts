@@ -164,7 +164,7 @@ describe('what proves that a message was seen', () => {
     const row = decided({ conversation: watching });
     expect(row).toMatchObject({ state: 'open', decision: 'watching' });
     expect(texts({ row, pushes: [] }, aConversation({ evidence: watching }), noon + second)).toEqual([
-      'phone last said that it is showing the conversation (active 10 s before the message, at 11:59:50); it counted as watching until 12:00:50, which proves nothing of this message',
+      'phone last said that it is showing the conversation (active 10 s before the message, at 11:59:50); it counts as watching until 12:00:50, which proves nothing of this message',
       'agent message from Genesys, news until 13:00:00',
       'the customer seems to be watching, without proof yet that they saw it',
     ]);

@@ -130,7 +130,7 @@ const one = fc.oneof(
       kind: fc.constant('pause' as const),
       at,
       channel: fc.option(channel, { nil: undefined }),
-      forMs: fc.oneof(fc.nat(3 * minute), fc.integer({ min: 10 * minute, max: 40 * minute })),
+      forMs: fc.oneof(fc.nat(3 * minute), fc.integer({ min: 20 * minute, max: 40 * minute })),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const), at }) },
@@ -151,6 +151,17 @@ const quietHours = fc
       { ...message, at: 5_000 + gapMs, messageId: 'm6', names: undefined, repeatsAfterMs: [] },
     ];
   });
+
+/** An answer while nothing may go out, until its time is over or somewhat shorter. */
+const pause = fc
+  .record({ channel: fc.option(channel, { nil: undefined }), forMs: fc.nat(40 * minute), conversation })
+  .map(({ channel: of, forMs, conversation: where }): Happening[] => [
+    { kind: 'pause', at: 1_000, channel: of, forMs },
+    {
+      ...{ kind: 'agent message', at: 5_000, conversation: where, messageId: 'm5', transitMs: 200 },
+      ...{ names: 'ann', undelivered: false, repeatsAfterMs: [] },
+    },
+  ]);
 
 /** Most histories begin with a customer who can be reached. */
 const known: readonly Happening[] = [
@@ -191,6 +202,7 @@ export const history: fc.Arbitrary<History> = fc
         { weight: 4, arbitrary: parting },
         { weight: 1, arbitrary: passedOn },
         { weight: 1, arbitrary: quietHours },
+        { weight: 1, arbitrary: pause },
       ),
       { maxLength: 2 },
     ),
