@@ -19,6 +19,9 @@ const program = new Command('handoff')
     '\nEach command takes --stack NAME or --local. Exit codes: 0 all is well, 1 something wrong was found, 2 it failed.',
   )
   .showHelpAfterError('(handoff --help shows all commands)');
+// Whoever reads may have read enough, as `head` does.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 2));
+
 const commandLine = createCommandLine(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
 
 commandLine.add(program, doctorCommand);
