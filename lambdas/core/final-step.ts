@@ -4,7 +4,7 @@ import type { PushEnd } from './push-row.ts';
 
 export interface FinalStep {
   readonly end: Extract<PushEnd, { state: 'delivered' | 'gone' | 'refused' }>;
-  /** Its job is kept for a person, who can send it again once our mistake is mended. */
+  /** Its job is kept for a person, who sees what to mend. Its push has ended: it is not sent again. */
   readonly deadLetter: boolean;
 }
 

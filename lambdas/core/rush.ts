@@ -17,17 +17,17 @@ const rushMs = 6_000;
 /** Early enough that who asks once in `rushKnownMs` never takes a rush that goes on for one that is over. */
 const prolongBeforeMs = 3_000;
 
-/** Of a lane that shall not go hungry while the other one has its rush; without one it is what the urgent lane begins with. */
+/** So that no lane goes hungry, and the urgent one can begin before it has said that it needs more. */
 const leastShare = 0.1;
 
 /**
- * What of the rate a lane may use, from 0 to 1. Without a rush the normal lane has all of it, as if there were no other,
- * and the urgent lane a tenth on top; a rate is chosen with more room than that.
+ * What of the rate a lane may use, from 0 to 1: one has all of it and the other a tenth on top, so a rate must leave more
+ * room than that. Without a rush it is the normal lane that has all, as if there were no other.
  */
 export function shareOf(lane: Lane, rush: Rush | undefined, now: number): number {
   const isOn = rush !== undefined && rush.since <= now && now < rush.until;
   if (lane === 'normal') return isOn ? leastShare : 1;
-  return isOn && now >= fullAt(rush) ? 1 - leastShare : leastShare;
+  return isOn && now >= fullAt(rush) ? 1 : leastShare;
 }
 
 /** When the urgent lane has its full share. */

@@ -3,8 +3,8 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /**
- * What the functions count and measure themselves, by their folder below lambdas/: the number of metrics is what they cost.
- * A test compares this list with what each function's bundle says (test/lib/own-metrics.test.ts).
+ * What the functions count and measure themselves, by their folder below lambdas/: each of them costs. A test compares
+ * this list with what each function's bundle says (test/lib/alarms/own-metrics.test.ts).
  */
 export const ownMetrics = {
   api: ['PresenceRefused'],

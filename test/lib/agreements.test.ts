@@ -19,9 +19,11 @@ const feeds = Object.values(template.findResources('AWS::Lambda::EventSourceMapp
   };
 });
 
-test('four functions are fed by queues', () => {
+test('four functions are fed by queues, the dispatchers by two each', () => {
   expect(feeds.map(({ name }) => name).sort()).toEqual([
     'ApnsDispatchFunction',
+    'ApnsDispatchFunction',
+    'FcmDispatchFunction',
     'FcmDispatchFunction',
     'IngestFunction',
     'LaterFunction',

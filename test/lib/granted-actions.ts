@@ -9,11 +9,12 @@ const reference = z.union([
   z.strictObject({ Ref: z.string() }).transform(({ Ref }) => Ref),
   z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }).transform((get) => get['Fn::GetAtt'][0]),
 ]);
-/** An index's ARN is its table's with a path behind it. */
+/** Put together: an index's ARN is its table's with a path behind it; what is not made here is in this account and region. */
 const joined = z
-  .strictObject({ 'Fn::Join': z.tuple([z.literal(''), z.tuple([reference, z.string()])]) })
-  .transform(({ 'Fn::Join': [, [table, path]] }) => nameOf(table) + path);
+  .strictObject({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.union([z.string(), reference]))]) })
+  .transform(({ 'Fn::Join': [, parts] }) => parts.map(partName).join('').replace(ownArn, ''));
 const resource = z.union([z.string(), reference.transform(nameOf), joined]);
+const ownArn = /^arn:<AWS::Partition>:\w+:<AWS::Region>:<AWS::AccountId>:/;
 
 const statements = z.array(
   z.looseObject({
@@ -94,6 +95,10 @@ export const linesOf = (granted: Granted): readonly string[] =>
   );
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+
+function partName(part: string): string {
+  return part.startsWith('AWS::') ? `<${part}>` : nameOf(part);
+}
 
 function nameOf(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');

@@ -6,13 +6,18 @@ import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
 import { required } from './synthesized.ts';
 
 const openMessaging = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' };
+const observed = {
+  alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:on-call',
+  alarmAfterSilentHours: 24,
+  outsideEventBusName: 'crm',
+};
 
 // CDK's own validation of the template runs with it; synth throws with the whole report.
 test.each([
   {},
   { production: true, archiveDays: 1 },
   { eventBus: 'import', channels: 'apns', jwtAlgorithms: 'ES256' },
-  openMessaging,
+  { ...openMessaging, ...observed },
 ])('AwsSolutions finds nothing in %j', (settings) => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   new HandoffPushStack(app, 'Test', { configuration: configurationFrom({ ...required, ...settings }) });

@@ -57,5 +57,8 @@ export const otherSettings: Readonly<Record<string, Readonly<Record<string, unkn
   apnsSandboxOrigin: { apnsSandboxOrigin: 'https://sandbox.example.com' },
   fcmProjectIds: { fcmProjectIds: 'other-app' },
   fcmOrigin: { fcmOrigin: 'https://fcm.example.com' },
+  alarmTopicArn: { alarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:alarms' },
+  alarmAfterSilentHours: { alarmAfterSilentHours: 12 },
+  outsideEventBusName: { outsideEventBusName: 'outside' },
   googleTokenUrl: { googleTokenUrl: 'https://token.example.com/token' },
 };

@@ -17,6 +17,8 @@ const everything = {
   jwtAlgorithms: 'ES256',
   archiveDays: 1,
   production: true,
+  outsideEventBusName: 'outside',
+  alarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:alarms',
 };
 const whole = templateOf(everything);
 

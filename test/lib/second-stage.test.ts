@@ -1,13 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Template } from 'aws-cdk-lib/assertions';
-import { required, templateOf } from './synthesized.ts';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { configurationFrom } from '../../lib/configuration.ts';
+import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
+import { required } from './synthesized.ts';
+
+/** As bin/app.ts names it: the names of alarms and of the dashboard begin with it. */
+function stageOf(settings: { readonly stage: string; readonly eventBus?: string }): Template {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const whole = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de', archiveDays: 1 };
+  const configuration = configurationFrom({ ...required, ...whole, ...settings });
+  process.env.CDK_VALIDATION = 'false';
+  return Template.fromStack(new HandoffPushStack(app, `HandoffPush-${settings.stage}`, { configuration }));
+}
 
 describe('a second stage beside the first', () => {
-  const whole = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de', archiveDays: 1 };
-  const [one, two] = [
-    templateOf({ ...whole, stage: 'dev' }),
-    templateOf({ ...whole, stage: 'second', eventBus: 'import' }),
-  ];
+  const [one, two] = [stageOf({ stage: 'dev' }), stageOf({ stage: 'second', eventBus: 'import' })];
   /** What one account and region can have once: names that the template chooses instead of CloudFormation. */
   const chosenNames = (template: Template) => {
     const resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> =
@@ -44,7 +52,11 @@ describe('a second stage beside the first', () => {
 
 /** Names that belong to something else, or that need to be unique within their parent only. */
 function isOwnName(type: string, property: string): boolean {
-  const elsewhere = ['AWS::Events::Rule EventBusName', 'AWS::Lambda::Permission FunctionName'];
+  const elsewhere = [
+    'AWS::Events::Rule EventBusName',
+    'AWS::Lambda::Permission FunctionName',
+    'AWS::CloudWatch::Alarm MetricName',
+  ];
   const within = ['AWS::IAM::Policy PolicyName', 'AWS::ApiGatewayV2::Api Name', 'AWS::ApiGatewayV2::Authorizer Name'];
   const of = ['AWS::ApiGatewayV2::Stage StageName', 'AWS::Lambda::EventSourceMapping FunctionName'];
   const invoke = ['AWS::Lambda::EventInvokeConfig FunctionName'];

@@ -82,7 +82,7 @@ describe('Genesys events', () => {
 });
 
 describe('channels', () => {
-  test('each has a FIFO queue in high-throughput mode with FIFO dead letters', () => {
+  test('each has two FIFO queues in high-throughput mode with the same FIFO dead letters', () => {
     template.resourcePropertiesCountIs(
       'AWS::SQS::Queue',
       {
@@ -93,12 +93,12 @@ describe('channels', () => {
         RedrivePolicy: { maxReceiveCount: 10 },
         SqsManagedSseEnabled: true,
       },
-      2,
+      4,
     );
-    template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 4);
+    template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 6);
   });
 
-  test('each, and later, is fed by its own mapping with partial batch responses and no filter', () => {
+  test('each of its lanes, and later, is fed by its own mapping with partial batch responses and no filter', () => {
     template.resourcePropertiesCountIs(
       'AWS::Lambda::EventSourceMapping',
       {
@@ -107,7 +107,7 @@ describe('channels', () => {
         ScalingConfig: { MaximumConcurrency: 10 },
         FilterCriteria: Match.absent(),
       },
-      3,
+      5,
     );
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { RecursiveLoop: 'Allow', Timeout: 30 }, 3);
   });
@@ -117,7 +117,7 @@ describe('channels', () => {
     ['fcm', 1, 'FCM_QUEUE_URL', 'APNS_QUEUE_URL'],
   ])('with %s alone the other is absent', (channels, count, present, absent) => {
     const alone = templateOf({ channels });
-    alone.resourceCountIs('AWS::Lambda::EventSourceMapping', count + 1);
+    alone.resourceCountIs('AWS::Lambda::EventSourceMapping', 2 * count + 1);
     alone.resourceCountIs('AWS::SecretsManager::Secret', count);
     alone.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { [present]: Match.anyValue(), [absent]: Match.absent() } },
@@ -327,9 +327,11 @@ test('outputs name the API, the tables and the queues', () => {
     'ApiUrl',
     'ApnsDeadLetterQueueName',
     'ApnsQueueName',
+    'ApnsUrgentQueueName',
     'DeviceTableName',
     'FcmDeadLetterQueueName',
     'FcmQueueName',
+    'FcmUrgentQueueName',
     'GenesysDeadLetterQueueName',
     'JournalTableName',
     'LaterDeadLetterQueueName',

@@ -55,7 +55,9 @@ export function feed({ name, queueUrl, queueArn, run, nextVisibleAt }: Feed, opt
         count(counters.faults, 'message redelivered');
       }
       start(name, async (process) => {
-        const { batchItemFailures } = await run(process, { Records: Messages.map((message) => recordOf(message, queueArn)) });
+        const { batchItemFailures } = await run(process, {
+          Records: Messages.map((message) => recordOf(message, queueArn)),
+        });
         if (!process.alive || forgets()) return;
         const kept = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
         const done = Messages.filter(({ MessageId = '' }) => !kept.has(MessageId));

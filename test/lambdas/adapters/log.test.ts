@@ -62,6 +62,40 @@ describe('a line that is a metric too', () => {
     });
   });
 
+  test('is told apart by fields of its own within the stack, where it says so', () => {
+    const lines: string[] = [];
+    createLog(
+      (line) => lines.push(line),
+      'dispatch-apns',
+      () => 0,
+      'HandoffPush-dev',
+    ).measure(
+      'push',
+      { answer: 'refused' },
+      {
+        Answers: { unit: 'Count', value: 1, by: ['answer'] },
+        Lost: { unit: 'Count', value: 2, by: [] },
+        SendToAnswer: { unit: 'Milliseconds', value: 3 },
+      },
+    );
+    const metricsOf = (Dimensions: string[], Name: string, Unit: string) => ({
+      Namespace: 'HandoffPush',
+      Dimensions: [Dimensions],
+      Metrics: [{ Name, Unit }],
+    });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      stack: 'HandoffPush-dev',
+      answer: 'refused',
+      _aws: {
+        CloudWatchMetrics: [
+          metricsOf(['stack', 'answer'], 'Answers', 'Count'),
+          metricsOf(['stack'], 'Lost', 'Count'),
+          metricsOf(['functionName'], 'SendToAnswer', 'Milliseconds'),
+        ],
+      },
+    });
+  });
+
   test('a field cannot pose as a metric, nor a metric as an event', () => {
     const line = measured(
       { SendToAnswer: 'field', functionName: 'field', _aws: 'field' },

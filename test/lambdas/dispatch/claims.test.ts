@@ -122,7 +122,8 @@ describe('claims', () => {
     expect(await frozen).toBe('done');
     expect([await under.push(), await under.message()]).toEqual([push, message]);
     expect(under.said()).toMatchObject({ outcome: 'claim-lost', detail: 'BadTopic' });
-    expect(under.said()).not.toHaveProperty('_aws');
+    expect(under.said()).toMatchObject({ Answers: 1 });
+    expect(under.said()).not.toHaveProperty('SendToAnswer');
   });
 
   test('lost while sending, and taken over by one that is still at it: its claim stays', async () => {

@@ -84,13 +84,16 @@ describe('a push that is due', () => {
     ]);
   });
 
-  test('one log line, with neither token nor text nor customer; the time since it was sent is a metric', async () => {
+  test('one log line and one of the end, with neither token nor text nor customer; answer, time and end are metrics', async () => {
     const under = await withPhone(() => {
       under.pass(500);
       return { kind: 'delivered', providerMessageId: 'id-of-the-provider' };
     });
     await under.dispatch(aJob({ content: { mode: 'full', sender: 'Ann Agent', preview: 'Your order' } }));
-    expect(under.lines).toHaveLength(1);
+    expect(under.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event: 'message-ended', end: 'pushed', MessagesEnded: 1 },
+      { event: 'push' },
+    ]);
     for (const word of ['token-of-phone', 'Ann Agent', 'Your order', 'anna']) {
       expect(under.lines.join()).not.toContain(word);
     }
@@ -99,8 +102,28 @@ describe('a push that is due', () => {
       providerMessageId: 'id-of-the-provider',
       milliseconds: 500,
       SendToAnswer: 1_500,
-      _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: 'SendToAnswer', Unit: 'Milliseconds' }] }] },
+      answer: 'delivered',
+      channel: 'apns',
+      _aws: {
+        CloudWatchMetrics: [
+          { Dimensions: [['stack', 'channel', 'answer']], Metrics: [{ Name: 'Answers', Unit: 'Count' }] },
+          { Dimensions: [['functionName']], Metrics: [{ Name: 'SendToAnswer', Unit: 'Milliseconds' }] },
+        ],
+      },
     });
+  });
+
+  test('what quiet hours held was not late: its time counts from their end', async () => {
+    const under = await dispatchUnderTest(tables, stand, () => {
+      under.pass(500);
+      return { kind: 'delivered' };
+    });
+    await under.devices.registerDevice(aRegistration());
+    const deferredUntil = under.now();
+    const sentAt = deferredUntil - 3_600_000;
+    await under.journal.openMessage(aMessageRow(['phone'], { sentAt, deferredUntil }));
+    await under.dispatch(aJob({ sentAt }));
+    expect(under.said()).toMatchObject({ outcome: 'delivered', SendToAnswer: 500 });
   });
 
   test('what was not sent is no metric', async () => {

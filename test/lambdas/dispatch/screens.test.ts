@@ -249,6 +249,7 @@ describe('devices of one message that end side by side', () => {
       for (const [index, deviceId] of deviceIds.entries()) await under.register(deviceId, String(index));
     };
     const closings: string[][] = [];
+    const counted: string[][] = [];
     for (let round = 0; round < rounds; round += 1) {
       [begun, all] = [[], Promise.withResolvers()];
       // Those that were gone come back, so that the next round finds them.
@@ -259,10 +260,12 @@ describe('devices of one message that end side by side', () => {
       await Promise.all(
         deviceIds.map((deviceId) => under.dispatch(aJob({ messageId, deviceId, sentAt: noon + round }), deviceId)),
       );
-      const said = under.lines.slice(before).map((line) => JSON.parse(line).message);
-      closings.push(said.filter((message) => message !== 'open'));
+      const said = under.lines.slice(before).map((line) => JSON.parse(line));
+      const states = said.filter(({ event }) => event === 'push').map(({ message }) => message);
+      closings.push(states.filter((message) => message !== 'open'));
+      counted.push(said.flatMap(({ event, end }) => (event === 'message-ended' ? [end] : [])));
     }
-    return { ...under, closings, lost: under.writes.filter((written) => !written).length };
+    return { ...under, closings, counted, lost: under.writes.filter((written) => !written).length };
   }
 
   test.each([
@@ -270,19 +273,24 @@ describe('devices of one message that end side by side', () => {
     [['delivered', 'delivered'], 15, { state: 'pushed' }],
     [['gone', 'refused'], 15, { state: 'withheld', reason: 'refused' }],
     [['gone', 'gone', 'delivered', 'refused', 'gone'], 5, { state: 'pushed' }],
-  ])('%j, %d times: the message is closed exactly once, and rightly', async (outcomes, rounds, closed) => {
-    const { closings, journal, lost, pushes } = await atOnce(outcomes, rounds);
-    expect(closings).toEqual(Array.from({ length: rounds }, () => [closed.state]));
-    for (let round = 0; round < rounds; round += 1) {
-      const { row } = (await journal.readMessage('conversation-1', `round-${round}`)) ?? {};
-      expect(row).toMatchObject(closed);
-      expect(row?.reason).toBe('reason' in closed ? closed.reason : undefined);
-      expect(Object.values(row?.ends ?? {})).toHaveLength(outcomes.length);
-    }
-    expect(await pushes()).toHaveLength(rounds * outcomes.length);
-    // They did meet: some write was refused and made again.
-    expect(lost).toBeGreaterThan(0);
-  });
+  ])(
+    '%j, %d times: the message is closed exactly once, rightly, and counted once',
+    async (outcomes, rounds, closed) => {
+      const { closings, counted, journal, lost, pushes } = await atOnce(outcomes, rounds);
+      expect(closings).toEqual(Array.from({ length: rounds }, () => [closed.state]));
+      const end = 'reason' in closed ? closed.reason : closed.state;
+      expect(counted).toEqual(Array.from({ length: rounds }, () => [end]));
+      for (let round = 0; round < rounds; round += 1) {
+        const { row } = (await journal.readMessage('conversation-1', `round-${round}`)) ?? {};
+        expect(row).toMatchObject(closed);
+        expect(row?.reason).toBe('reason' in closed ? closed.reason : undefined);
+        expect(Object.values(row?.ends ?? {})).toHaveLength(outcomes.length);
+      }
+      expect(await pushes()).toHaveLength(rounds * outcomes.length);
+      // They did meet: some write was refused and made again.
+      expect(lost).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('what a push asks of the tables', () => {

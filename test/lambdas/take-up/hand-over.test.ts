@@ -1,32 +1,45 @@
 import { expect, test } from '@jest/globals';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
+import { lanes } from '../../../lambdas/core/urgency.ts';
 import { createHandOver } from '../../../lambdas/take-up/hand-over.ts';
 import { aJob, noon } from '../adapters/journal-entries.ts';
 
 const look: Look = { v: 1, kind: 'conversation', conversation: 'conversation-1', at: noon };
 const android = aJob({ channel: 'fcm', deviceId: 'tablet' });
+const urgent = aJob({ deviceId: 'watch', lane: 'urgent' });
 
 /** What went where, in a stack with these channels. */
 function sent(channels: readonly PushJob['channel'][]) {
   const to = new Map<string, unknown>();
-  const queues = channels.map((channel) => ({
-    channel,
-    send: async (jobs: readonly PushJob[]) => void to.set(channel, jobs),
-  }));
+  const queues = channels.flatMap((channel) =>
+    lanes.map((lane) => ({
+      channel,
+      lane,
+      send: async (jobs: readonly PushJob[]) => {
+        if (jobs.length > 0) to.set(`${channel} ${lane}`, jobs);
+      },
+    })),
+  );
   return { to, handOver: createHandOver(queues, async (one) => void to.set('later', one)) };
 }
 
-test('each job to the queue of its channel, the look to later', async () => {
+test('each job to the queue of its channel and its lane, the look to later', async () => {
   const { to, handOver } = sent(['apns', 'fcm']);
-  await handOver({ jobs: [aJob(), android, aJob({ deviceId: 'watch' })], look });
-  expect(Object.fromEntries(to)).toEqual({ apns: [aJob(), aJob({ deviceId: 'watch' })], fcm: [android], later: look });
+  const named = aJob({ deviceId: 'tablet', lane: 'normal' });
+  await handOver({ jobs: [aJob(), android, urgent, named], look });
+  expect(Object.fromEntries(to)).toEqual({
+    'apns normal': [aJob(), named],
+    'apns urgent': [urgent],
+    'fcm normal': [android],
+    later: look,
+  });
 });
 
 test('no look: none is sent', async () => {
   const { to, handOver } = sent(['apns']);
   await handOver({ jobs: [aJob()] });
-  expect([...to.keys()]).toEqual(['apns']);
+  expect([...to.keys()]).toEqual(['apns normal']);
 });
 
 test('a job that has no queue here: nothing is sent, and whoever called hears of it', async () => {
@@ -44,6 +57,7 @@ test.each([
   };
   const queue = {
     channel: 'apns',
+    lane: 'normal',
     send: async (jobs: readonly PushJob[]) => (jobs.length > 0 ? refuse() : undefined),
   } as const;
   await expect(createHandOver([queue], refuse)(handed)).rejects.toThrow('out of order');

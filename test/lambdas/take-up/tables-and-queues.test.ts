@@ -27,6 +27,7 @@ describe('the settings', () => {
     ...Object.keys(environment).flatMap((name) => (name === 'APNS_QUEUE_URL' ? [] : [[name, undefined]])),
     ...['0', '-1', '1.5', '1e3', ' 7', ''].map((days) => ['JOURNAL_DAYS', days]),
     ['FCM_QUEUE_URL', ''],
+    ['APNS_URGENT_QUEUE_URL', ''],
   ])('%s: not %p', (name = '', value) => {
     expect(() => read({ [name]: value })).toThrow(name);
   });

@@ -60,7 +60,9 @@ describe('what a call needs', () => {
     [
       'events, by their buses',
       'AWSEvents.PutEvents',
-      { Entries: [{ EventBusName: 'b' }, { EventBusName: 'b' }, { EventBusName: 'arn:aws:events:x:1:event-bus/c' }, {}] },
+      {
+        Entries: [{ EventBusName: 'b' }, { EventBusName: 'b' }, { EventBusName: 'arn:aws:events:x:1:event-bus/c' }, {}],
+      },
       [
         ['events:PutEvents', 'arn:aws:events:eu-central-1:000000000000:event-bus/b'],
         ['events:PutEvents', 'arn:aws:events:x:1:event-bus/c'],

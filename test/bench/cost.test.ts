@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { type Seen, usageOf } from '../../bench/cost/count.ts';
+import { itemBytes } from '../../bench/cost/item-bytes.ts';
+import { metricsIn } from '../../bench/cost/metrics.ts';
+import { messageUsage, pageFile, sectionsOf, withSections } from '../../bench/cost/page.ts';
+import { dollarsOf, itemDollars, pricesFile, readPrices, totalDollars } from '../../bench/cost/prices.ts';
+import { readResult } from '../../bench/cost/result.ts';
+import { unitsOf } from '../../bench/cost/units.ts';
+import { plus, times } from '../../bench/cost/usage.ts';
+
+const [prices, result] = [readPrices(), readResult()];
+
+describe('docs/cost.md', () => {
+  const page = readFileSync(pageFile, 'utf8');
+
+  test('shows the last count at the prices of the file: else run npm run bench:cost -- --page', () => {
+    expect(withSections(page, sectionsOf(result, prices))).toBe(page);
+  });
+
+  test('says when and where the prices are from, and that nobody looked them up, if so', () => {
+    expect(result.prices).toBe(pricesFile);
+    expect(pricesFile).toBe(`prices-${prices.date.slice(0, 7)}.json`);
+    expect(page).toContain(`Prices of ${prices.date}, ${prices.region}`);
+    expect(page.includes('**not verified**')).toBe(!prices.verified);
+  });
+
+  test('without its marks is not written over', () => {
+    expect(() => withSections('# Nothing', { totals: 'x' })).toThrow('docs/cost.md lacks the marks of totals.');
+  });
+});
+
+describe('the last count', () => {
+  const usage = (name: string) => result.scenarios.find((scenario) => scenario.name === name)?.usage;
+
+  test('has what must be so, whatever it costs', () => {
+    const [one, three, seen, minute] = ['pushed-1', 'pushed-3', 'seen-1', 'active-minute'].map(usage);
+    expect(one).toMatchObject({ events: 1, apiRequests: 0 });
+    expect(seen).toMatchObject({ events: 1, sqsFifo: 0, outGigabytes: 0 });
+    expect(minute).toMatchObject({ events: 0, apiRequests: 2 });
+    expect(three?.outGigabytes).toBeCloseTo(3 * (one?.outGigabytes ?? 0), 12);
+    expect(three?.writes).toBeGreaterThan(one?.writes ?? 0);
+    // Two heartbeats, each a write.
+    expect(minute?.writes).toBe(2);
+  });
+
+  test('its items add up', () => {
+    const whole = messageUsage(result, prices, 3, 50);
+    const sum = itemDollars(prices, whole).reduce((all, [, dollars]) => all + dollars, 0);
+    expect(totalDollars(prices, whole)).toBeCloseTo(sum, 15);
+    expect(dollarsOf(prices, 'writes', 1_000_000)).toBe(prices.prices.writes.dollars);
+  });
+});
+
+describe('counting', () => {
+  const functions = [
+    { logicalId: 'RouteFunction1', memoryMb: 512 },
+    { logicalId: 'ApnsDispatchFunction1', memoryMb: 1024, queue: 'fifo' },
+    { logicalId: 'LaterFunction1', memoryMb: 512, queue: 'standard' },
+    { logicalId: 'SweepFunction1', memoryMb: 512 },
+  ] as const;
+  const seen: Seen = {
+    apiRequests: 0,
+    events: 2,
+    pushes: 3,
+    functions,
+    requests: {
+      RouteFunction1: { SendMessageBatch: 2, SendMessage: 1, Query: 5 },
+      ApnsDispatchFunction1: { ReceiveMessage: 40, DeleteMessageBatch: 3, ChangeMessageVisibility: 1 },
+      LaterFunction1: { ReceiveMessage: 9, DeleteMessage: 1 },
+      SweepFunction1: { Query: 8 },
+      operator: { SendMessage: 100 },
+    },
+    lines: [
+      'RouteFunction1: {"bench":"capacity","operation":"PutItem","reads":0,"writes":2}',
+      'RouteFunction1: {"bench":"capacity","operation":"Query","reads":1.5,"writes":0}',
+      'RouteFunction1: 1234567890',
+      'SweepFunction1: {"bench":"capacity","operation":"Query","reads":8,"writes":0}',
+      'Handoff Push is running: http://localhost',
+    ],
+  };
+
+  test('takes batches for receives and deletes, leaves idle polls and the sweeper’s minute out', () => {
+    const { assumptions } = prices;
+    expect(usageOf(seen, assumptions)).toEqual({
+      apiRequests: 0,
+      events: 2,
+      invocations: 2 + 3 + 1,
+      gigabyteSeconds: expect.closeTo(
+        (2 * 0.5 * assumptions.billedMilliseconds.other +
+          3 * assumptions.billedMilliseconds.dispatch +
+          0.5 * assumptions.billedMilliseconds.other) /
+          1000,
+        9,
+      ),
+      reads: 1.5,
+      writes: 2,
+      sqsFifo: 2 + 2 * 3 + 1,
+      sqsStandard: 1 + 2,
+      logGigabytes: expect.closeTo(
+        (6 * assumptions.logBytesPerInvocation.bytes + 10 + assumptions.logBytesPerEvent.bytes) / 1e9,
+        15,
+      ),
+      outGigabytes: expect.closeTo((3 * assumptions.outBytesPerPush.bytes) / 1e9, 15),
+    });
+  });
+
+  test('usages add and scale', () => {
+    const usage = usageOf(seen, prices.assumptions);
+    expect(plus(usage, usage)).toEqual(times(usage, 2));
+  });
+
+  test('a transaction takes two units for each KiB of each item, an index what DynamoDB says', () => {
+    const put = (text: string) => ({ Put: { TableName: 't', Item: { pk: { S: text } } } });
+    const request = { TransactItems: [put('x'), put('x'.repeat(1_100)), { Update: { TableName: 't' } }] };
+    const answer = { ConsumedCapacity: [{ CapacityUnits: 9, GlobalSecondaryIndexes: { i: { CapacityUnits: 1 } } }] };
+    expect(unitsOf('TransactWriteItems', request, answer)).toEqual({ reads: 0, writes: 2 + 4 + 2 + 1 });
+    expect(unitsOf('PutItem', {}, { ConsumedCapacity: { CapacityUnits: 3 } })).toEqual({ reads: 0, writes: 3 });
+    expect(unitsOf('BatchGetItem', {}, { ConsumedCapacity: [{ CapacityUnits: 1 }, { CapacityUnits: 2 }] })).toEqual({
+      reads: 3,
+      writes: 0,
+    });
+    expect(unitsOf('UpdateItem', {}, { __type: 'ConditionalCheckFailedException' })).toEqual({ reads: 0, writes: 0 });
+  });
+
+  test('an item’s size is that of its names and values', () => {
+    expect(itemBytes({ pk: { S: 'ä' }, n: { N: '1795262382801' } })).toBe(2 + 2 + 1 + 8);
+    expect(itemBytes({ l: { L: [{ S: 'ab' }] }, m: { M: { a: { BOOL: true } } } })).toBe(
+      1 + 3 + 1 + 2 + (1 + 3 + 1 + 1 + 1),
+    );
+    expect(itemBytes({ s: { SS: ['ab', 'c'] } })).toBe(1 + 3);
+    expect(() => itemBytes({ x: { B: '' } })).toThrow('type B');
+  });
+
+  test('a metric is one for each combination of its dimensions’ values', () => {
+    const line = (channel: string) =>
+      `Dispatch: ${JSON.stringify({ channel, Answers: 1, _aws: { Timestamp: 1, CloudWatchMetrics: [{ Namespace: 'x', Dimensions: [['channel']], Metrics: [{ Name: 'Answers', Unit: 'Count' }] }] } })}`;
+    expect([...metricsIn([line('apns'), line('fcm'), line('apns'), 'Route: no metric'])]).toEqual([
+      'Answers channel=apns',
+      'Answers channel=fcm',
+    ]);
+  });
+});
