@@ -58,7 +58,7 @@ export function planOf(raw: unknown, assetKeys: readonly string[]) {
     functions: functions(template, new Map(assetKeys.map((key) => [key, key]))),
     mappings: Object.fromEntries(
       queueConnections(template, queueUrl).map(({ enabled, definition }) => [
-        nameOf(definition.functionName),
+        `${nameOf(definition.functionName)} of ${queueName(definition.queueArn)}`,
         { enabled, ...definition },
       ]),
     ),
@@ -157,4 +157,7 @@ function byName<Item extends { readonly logicalId: string }, Value>(
 }
 
 /** A logical id without the hash that CDK appends. */
-export const nameOf = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
+export /** Of the stack's own, without what CDK adds. */
+const queueName = (arn: string) => /Test-(\w+?)[0-9A-F]{8}(\.fifo)?$/.exec(arn)?.[1] ?? arn;
+
+const nameOf = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');

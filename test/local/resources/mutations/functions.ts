@@ -3,7 +3,7 @@ import { changes, drop, type Mutation, set, stops } from './mutation.ts';
 const route = 'RouteFunction';
 const policy = 'RouteRoleDefaultPolicy';
 /** The last of the sweeper's: the right to ask the index. */
-const indexStatement = 7;
+const indexStatement = 11;
 const at = (property: string) => `functions.${route}.${property}`;
 
 export const functionMutations: readonly Mutation[] = [
@@ -52,7 +52,10 @@ export const functionMutations: readonly Mutation[] = [
   {
     what: 'recursive loops no longer allowed',
     patch: (id) => [drop(id('ApnsDispatchFunction'), 'RecursiveLoop')],
-    must: changes({ 'mappings.ApnsDispatchFunction.recursiveLoop': 'Terminate' }),
+    must: changes({
+      'mappings.ApnsDispatchFunction of ApnsQueueJobs.recursiveLoop': 'Terminate',
+      'mappings.ApnsDispatchFunction of ApnsQueueUrgentJobs.recursiveLoop': 'Terminate',
+    }),
   },
   {
     what: 'code that is not there',

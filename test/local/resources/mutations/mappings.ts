@@ -1,9 +1,9 @@
 import { arnOf, changes, drop, type Mutation, replace, set, stops } from './mutation.ts';
 
-const mapping = 'ApnsDispatchFunctionSqsEventSource';
+const mapping = 'ApnsDispatchFunctionSqsEventSourceTestApnsQueueJobs';
 const looks = 'LaterFunctionSqsEventSource';
 const policy = 'ApnsDispatchRoleDefaultPolicy';
-const at = (property: string) => `mappings.ApnsDispatchFunction.${property}`;
+const at = (property: string) => `mappings.ApnsDispatchFunction of ApnsQueueJobs.${property}`;
 const matchesNothing = { body: { channel: ['pigeon'] } };
 
 export const mappingMutations: readonly Mutation[] = [
@@ -11,8 +11,8 @@ export const mappingMutations: readonly Mutation[] = [
     what: 'batches over ten with a window on a standard queue',
     patch: (id) => [set(id(looks), 'BatchSize', 100), set(id(looks), 'MaximumBatchingWindowInSeconds', 1)],
     must: changes({
-      'mappings.LaterFunction.batchSize': 100,
-      'mappings.LaterFunction.maximumBatchingWindowSeconds': 1,
+      'mappings.LaterFunction of LaterLooks.batchSize': 100,
+      'mappings.LaterFunction of LaterLooks.maximumBatchingWindowSeconds': 1,
     }),
   },
   {
