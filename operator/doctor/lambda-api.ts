@@ -23,9 +23,11 @@ export function createLambdaApi(settings: ClientSettings): LambdaApi {
   return {
     async mapping(uuid) {
       try {
-        const { State = '', EventSourceArn = '', FunctionArn = '' } = await lambda.send(
-          new GetEventSourceMappingCommand({ UUID: uuid }),
-        );
+        const {
+          State = '',
+          EventSourceArn = '',
+          FunctionArn = '',
+        } = await lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
         return { state: State, eventSourceArn: EventSourceArn, functionArn: FunctionArn };
       } catch (error) {
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;

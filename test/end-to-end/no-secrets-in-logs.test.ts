@@ -452,7 +452,7 @@ describe('what becomes of pushes', () => {
       const anna = await someone();
       await stack.ask('PUT', '/local/faults', [...faultsFor(anna)]);
       await stack.event(marked(anna.conversation));
-      await said('ApnsDispatch', anna.conversation, answer).catch(() => console.log(stack.lines.filter((l) => l.includes(anna.conversation))));
+      await said('ApnsDispatch', anna.conversation, answer);
       await said('FcmDispatch', anna.conversation, '"push"');
       await stack.ask('PUT', '/local/faults', []);
     },

@@ -60,7 +60,7 @@ test('a contact centre is paused: its messages are heard, and wait', async () =>
 
 test('what nobody can pause is refused', async () => {
   expect(await runHandoff(stack.url, 'pause', '--channel', 'pigeon')).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     stderr: expect.stringContaining('Allowed choices are apns, fcm'),
   });
 });

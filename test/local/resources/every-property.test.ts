@@ -147,7 +147,7 @@ describe('no property is silently ignored', () => {
     // Alarms and the dashboard: nobody counts metrics here. A queue policy that only denies calls without TLS: those on this machine count as encrypted. Two permissions that
     // say the same: either alone will do.
     const expected =
-      /^(Observability\w+|(Apns|Fcm)Queue(Jobs|DeadLetters)Policy|Later(Looks|DeadLetters)Policy|IngestQueue(Requests|DeadLetters)Policy|ApiHttpApi(GET|PUT|DELETE)v1(devicesdeviceId|preferences|conversationsconversationIdmute)HandlerPermission)[0-9A-F]{8}$/;
+      /^(Observability\w+|(Apns|Fcm)Queue((Urgent)?Jobs|DeadLetters)Policy|Later(Looks|DeadLetters)Policy|IngestQueue(Requests|DeadLetters)Policy|ApiHttpApi(GET|PUT|DELETE)v1(devicesdeviceId|preferences|conversationsconversationIdmute)HandlerPermission)[0-9A-F]{8}$/;
     expect(ignored.map(([logicalId]) => logicalId).filter((logicalId) => !expected.test(logicalId))).toEqual([]);
   });
 });
