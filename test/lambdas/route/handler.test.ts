@@ -90,6 +90,7 @@ describe('an agent message to a customer who is away', () => {
     expect(await under.jobs('apns')).toEqual([
       {
         v: 1,
+        lane: 'normal',
         conversation: 'conversation-1',
         messageId: 'message-1',
         customerId: 'anna',

@@ -57,6 +57,6 @@ test('the stack itself has no such mapping, and would have with a longer timeout
     if (resource.Type === 'AWS::Lambda::Function') resource.Properties.Timeout = 900;
   }
   const faults = queueTimeoutFaults(readTemplate(raw, place, types));
-  expect(faults).toHaveLength(3);
+  expect(faults).toHaveLength(5);
   expect(faults.join()).toMatch(/VisibilityTimeout .* Timeout \(900 s\)/);
 });

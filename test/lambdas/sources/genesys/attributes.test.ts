@@ -22,6 +22,7 @@ const message = {
   messageId: 'm-1',
   author: 'unknown',
   sentAt: happenedAt,
+  correlationId: 'trace',
   undelivered: true,
 };
 const reading = { decision: 'agent-message', reason: 'an attribute names it as undelivered', message };

@@ -44,6 +44,7 @@ test.each([
         kind: 'text',
         author: 'human',
         sentAt: happenedAt,
+        correlationId: 'trace',
         aliases,
         sender: 'Ann',
         preview: 'Your order is on its way.',

@@ -37,6 +37,7 @@ describe('an agent joined', () => {
       kind: 'joined',
       author: 'human',
       sentAt: happenedAt,
+      correlationId: 'trace',
       aliases: [contact('contact')],
     },
   };

@@ -67,6 +67,7 @@ const said = {
     kind: 'text',
     author: 'human',
     sentAt: happenedAt + 120_000,
+    correlationId: 'trace',
     namedAt: detailAt,
     aliases,
   },

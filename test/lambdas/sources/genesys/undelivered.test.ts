@@ -21,6 +21,7 @@ const reading = {
     messageId: 'm-1',
     author: 'unknown',
     sentAt: happenedAt,
+    correlationId: 'trace',
     aliases: [{ kind: 'external-contact', value: 'contact' }],
     undelivered: true,
   },
