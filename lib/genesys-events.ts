@@ -54,11 +54,12 @@ const longestPattern = 1_900;
 /** The topics in as many parts as there must be rules for them. */
 function rulesFor(topics: readonly string[], scope: IConstruct): readonly (readonly string[])[] {
   const stack = Stack.of(scope);
-  const fit = (some: readonly string[]) => JSON.stringify(stack.resolve(ofTopics(some))).length <= longestPattern;
+  const fitsOneRule = (some: readonly string[]) =>
+    JSON.stringify(stack.resolve(ofTopics(some))).length <= longestPattern;
   const rules: string[][] = [];
   for (const topic of topics) {
     const last = rules.at(-1);
-    if (last && fit([...last, topic])) last.push(topic);
+    if (last && fitsOneRule([...last, topic])) last.push(topic);
     else rules.push([topic]);
   }
   return rules;

@@ -1,11 +1,16 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundling, projectRoot } from './bundling.ts';
+import { functionCode } from './bundling.ts';
 
 /** A setting that is absent is none. */
 function settingsOf(environment: object): [string, string][] {
@@ -42,12 +47,13 @@ export class PipelineFunction<Environment extends object> extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
-      entry: join(projectRoot, 'lambdas', props.folder, 'index.ts'),
-      handler: 'handler',
-      projectRoot,
-      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      code: functionCode(
+        props.folder,
+        settings.some(([name]) => name === 'OUTSIDE_EVENT_BUS_NAME'),
+      ),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb ?? 512,
@@ -58,10 +64,6 @@ export class PipelineFunction<Environment extends object> extends Construct {
       // Where metrics of several functions belong together, they say so by the stack's name.
       environment: { ...Object.fromEntries(settings), STACK_NAME: Stack.of(this).stackName },
       ...(props.allowRecursiveLoop ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
-      bundling: bundling(
-        props.folder,
-        settings.some(([name]) => name === 'OUTSIDE_EVENT_BUS_NAME'),
-      ),
     });
   }
 }

@@ -18,8 +18,8 @@ import { startSqs } from './sqs/server.ts';
 /** The project that the FCM stand-in knows, unless a setting names another. */
 export const defaultFcmProjectId = 'handoff-push-local';
 
-/** Starts what AWS, Apple, Google and Genesys are in production: each a server that the unmodified clients talk to. */
-export async function startServices(
+/** Starts what Apple, Google and Genesys are in production, whose addresses are settings of the stack. */
+export async function startPeers(
   closing: Closing,
   fcmProjectIds: readonly string[],
   credentials: ProviderCredentials,
@@ -30,12 +30,7 @@ export async function startServices(
   const certificate = createCertificate();
   const certificateFile = join(workFolder, 'providers.pem');
   writeFileSync(certificateFile, certificate.certificatePem);
-
-  const [dynamoDb, sqs, secrets, outsideBuses, providers, genesys] = await Promise.all([
-    closeLater(closing, startDynamoDb()),
-    closeLater(closing, startSqs({ region, accountId })),
-    closeLater(closing, startSecrets()),
-    closeLater(closing, startOutsideBuses({ account: accountId, region })),
+  const [providers, genesys] = await Promise.all([
     closeLater(
       closing,
       startProviders({
@@ -47,6 +42,17 @@ export async function startServices(
       }),
     ),
     closeLater(closing, startGenesys({ certificate, clients: [genesysCredentials.client] })),
+  ]);
+  return { workFolder, certificateFile, credentials, genesysCredentials, providers, genesys };
+}
+
+/** Starts what AWS is in production: each a server that the unmodified clients talk to. */
+export async function startAws(closing: Closing) {
+  const [dynamoDb, sqs, secrets, outsideBuses] = await Promise.all([
+    closeLater(closing, startDynamoDb()),
+    closeLater(closing, startSqs({ region, accountId })),
+    closeLater(closing, startSecrets()),
+    closeLater(closing, startOutsideBuses({ account: accountId, region })),
   ]);
   const origins = {
     dynamodb: dynamoDb.endpoint,
@@ -63,22 +69,10 @@ export async function startServices(
     credentials: credentialsOfRunner,
   });
   closing.add(() => dynamoDbClient.destroy());
-  return {
-    workFolder,
-    certificateFile,
-    credentials,
-    genesysCredentials,
-    sqs,
-    secrets,
-    outsideBuses,
-    providers,
-    genesys,
-    proxy,
-    dynamoDbClient,
-  };
+  return { sqs, secrets, outsideBuses, proxy, dynamoDbClient };
 }
 
-export type Services = Awaited<ReturnType<typeof startServices>>;
+export type Services = Awaited<ReturnType<typeof startPeers>> & Awaited<ReturnType<typeof startAws>>;
 
 /** Also where another service fails to start, those that came up are stopped. */
 async function closeLater<Service extends { readonly close: () => unknown }>(

@@ -18,7 +18,7 @@ import { deadLettersFirst, queueAttributes, queueSchema } from './resources/sqs-
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { putSecrets } from './secrets/put-secrets.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
-import { defaultFcmProjectId, type Services, startServices } from './services.ts';
+import { defaultFcmProjectId, type Services, startAws, startPeers } from './services.ts';
 import { type PatchOperation, patchTemplate } from './template/patch.ts';
 import { synthesize } from './template/synthesize.ts';
 import { readTemplate, type Template } from './template/template.ts';
@@ -59,12 +59,13 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const fcmProjectIds = (options.settings.fcmProjectIds ?? defaultFcmProjectId).split(',').map((id) => id.trim());
   const credentials = makeProviderCredentials(fcmProjectIds[0] ?? defaultFcmProjectId, options.secrets);
   const genesysCredentials = makeGenesysCredentials(options.secrets);
-  const services = await startServices(closing, fcmProjectIds, credentials, genesysCredentials);
-  const stack = await synthesize(
-    { ...localSettings(options, services), ...options.settings, 'aws:cdk:disable-version-reporting': true },
-    join(services.workFolder, 'cdk.out'),
-    closing,
-  );
+  const peers = await startPeers(closing, fcmProjectIds, credentials, genesysCredentials);
+  const settings = { ...localSettings(options, peers), ...options.settings };
+  const [aws, stack] = await Promise.all([
+    startAws(closing),
+    synthesize({ ...settings, 'aws:cdk:disable-version-reporting': true }, join(peers.workFolder, 'cdk.out'), closing),
+  ]);
+  const services = { ...peers, ...aws };
   const place = { region, accountId, stackName: stack.stackName };
   const patched = patchTemplate(stack.template, options.patch);
   if (patched.kind === 'wrong') throw new Error(`--patch: ${patched.line}`);
@@ -125,7 +126,10 @@ async function setClockOfOthers(offsetMilliseconds: number, { providers, genesys
 }
 
 /** What a deployment would set in its own way: where Apple, Google and Genesys are, and who signs the tokens. */
-function localSettings({ issuerUrl, audience }: LocalStackOptions, { providers, genesys }: Services) {
+function localSettings(
+  { issuerUrl, audience }: LocalStackOptions,
+  { providers, genesys }: Pick<Services, 'providers' | 'genesys'>,
+) {
   return {
     stage: 'local',
     eventSourceName: 'aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/local',

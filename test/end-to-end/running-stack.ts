@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,6 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** What Lambda itself asks of a function's queue, with the rights of the function. */
 const polling = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'GetQueueAttributes'];
 
+/** Programs are started for many tests: Node keeps their compiled sources, which is a second of each start. */
+export const compileCache = join(tmpdir(), 'handoff-push-compile-cache');
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 export interface Pushed {
@@ -28,7 +31,7 @@ export async function startStack(
   const [command, ...first] = program;
   const child = spawn(command, [...first, '--port', '0', ...pairs], {
     cwd: projectRoot,
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
