@@ -54,6 +54,7 @@ async function lookAgain(look: Look, dependencies: LaterDependencies): Promise<v
     dependencies.info('look', {
       conversation: look.conversation,
       messageId,
+      correlationId: row?.correlationId,
       taken: taken.kind,
       state: row?.state,
       decision: row?.decision,

@@ -1,11 +1,12 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { customerAttribute, customerEnd, eventOf, topics } from './genesys-shapes.ts';
 import { createMarks } from './marks.ts';
+import { runHandoff } from './run-handoff.ts';
 import { newConversation, outboundMessage, type RunningStack, startStack, until } from './running-stack.ts';
 
 const marks = createMarks();
@@ -34,6 +35,9 @@ const secrets = {
   'genesys-api': { clientId: 'our-client', clientSecret: marks.word('the secret of Genesys’ client') },
 };
 
+const openapi: { readonly paths: Readonly<Record<string, object>> } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'openapi.json'), 'utf8'),
+);
 const folder = mkdtempSync(join(tmpdir(), 'no-secrets-'));
 const secretsFile = join(folder, 'secrets.json');
 writeFileSync(secretsFile, JSON.stringify(secrets));
@@ -53,6 +57,7 @@ beforeAll(async () => {
       genesysRegion: 'mypurecloud.de',
       genesysTopics: Object.values(topics).join(),
       genesysAgentJoined: 'true',
+      outsideEventBusName: 'others',
       genesysCustomerAttribute: customerAttribute,
       externalContactClaim: 'sub',
       addressClaim: 'sub',
@@ -104,8 +109,11 @@ async function someone() {
   const conversation = newConversation();
   const left = { deviceId: 'ios', status: 'background' };
   expect((await app('PUT', `/v1/conversations/${conversation}/presence`, left)).status).toBe(204);
+  people.push({ customer, conversation });
   return { customer, conversation, authorization, app, ios, android };
 }
+/** All of them, and their conversations, for whoever asks about them later. */
+const people: { readonly customer: string; readonly conversation: string }[] = [];
 type Someone = Awaited<ReturnType<typeof someone>>;
 
 /** An agent's message whose every text and name is a mark. */
@@ -122,6 +130,55 @@ const marked = (conversation: string, more: object = {}) =>
     ...more,
   });
 
+/** A snapshot that names a message without its text, which Genesys' API has to be asked for. */
+const snapshotOf = ({ conversation, customer }: Someone, messageId: string) => {
+  const entry = {
+    message: { id: messageId },
+    messageTime: new Date().toISOString(),
+    messageMetadata: { type: 'Text' },
+  };
+  const participants = [
+    { purpose: 'customer', direction: 'inbound', externalContact: { id: customer }, messages: [] },
+    { purpose: 'agent', name: marks.word('an agent’s name'), direction: 'inbound', messages: [entry] },
+  ];
+  return eventOf(topics.userMessages, { id: conversation, participants }, conversation);
+};
+
+describe('before a secret was ever read', () => {
+  test('Secrets Manager does not answer the webhook, a dispatcher, and whoever asks Genesys', async () => {
+    const anna = await someone();
+    await stack.ask('PUT', '/local/aws-faults', [
+      { effect: 'throttle', operation: 'GetSecretValue', times: 'until-cleared' },
+    ]);
+    const body = JSON.stringify({ text: marks.word('a message’s text') });
+    const signature = `sha256=${createHmac('sha256', signingSecret).update(body).digest('base64')}`;
+    const snapshot = snapshotOf(await someone(), randomUUID());
+    const [answer] = await Promise.all([
+      refused('POST', webhook, body, { 'x-hub-signature-256': signature }),
+      stack.event([marked(anna.conversation), snapshot]),
+    ]);
+    expect(answer.status).toBe(503);
+    await Promise.all([
+      said('ApnsDispatch', 'hrottl'),
+      said('FcmDispatch', 'hrottl'),
+      said('RouteFunction', '"TextNotFound":1'),
+    ]);
+    await stack.ask('PUT', '/local/aws-faults', []);
+  }, 60_000);
+
+  test('Google gives no access token', async () => {
+    const anna = await someone();
+    const answers = [
+      { channel: 'google-oauth', status: 503, times: 2 },
+      { channel: 'google-oauth', disconnect: 'reset' },
+    ];
+    await stack.ask('PUT', '/local/faults', answers);
+    await stack.event(marked(anna.conversation));
+    await said('FcmDispatch', anna.conversation, 'try-later');
+    await stack.ask('PUT', '/local/faults', []);
+  }, 60_000);
+});
+
 describe('what the app says', () => {
   test('registers, reports, wishes, reads and signs out', async () => {
     const { app, conversation, android } = await someone();
@@ -133,6 +190,19 @@ describe('what the app says', () => {
     expect((await app('PUT', '/v1/preferences', { privacy: 'full' })).status).toBeLessThan(300);
     expect((await app('PUT', `/v1/conversations/${conversation}/read`, {})).status).toBeLessThan(300);
     expect((await app('GET', '/v1/devices')).status).toBe(200);
+    expect((await app('GET', '/v1/preferences')).status).toBe(200);
+    const reports = [{ conversationId: conversation, deviceId: 'ios', status: 'active', ageMs: 0 }];
+    expect((await app('PUT', '/v1/presence', { reports })).status).toBe(200);
+    for (const path of ['presence', 'mute']) {
+      const body = path === 'mute' ? {} : { deviceId: 'ios', status: 'active' };
+      expect((await app('PUT', `/v1/conversations/${conversation}/${path}`, body)).status).toBeLessThan(300);
+    }
+    expect((await app('DELETE', `/v1/conversations/${conversation}/mute`)).status).toBeLessThan(300);
+    expect((await app('GET', `/v1/conversations/${conversation}/pushes`)).status).toBe(200);
+    const { unregisterKey } = (await app('PUT', '/v1/devices/fid', { channel: 'fcm', fid })).body;
+    marks.remember('the key that unregisters a device', unregisterKey);
+    expect((await stack.ask('POST', '/v1/devices/unregister', { unregisterKey })).status).toBe(204);
+    expect((await app('PUT', '/v1/devices/fid', { channel: 'fcm', fid })).status).toBeLessThan(300);
     expect((await app('DELETE', '/v1/devices/fid')).status).toBeLessThan(300);
     await said('"route":"DELETE /v1/devices/{deviceId}"');
   });
@@ -207,13 +277,11 @@ describe('what the app says', () => {
     const rules = [{ effect: 'throttle', function: 'ApiFunction', times: 'until-cleared' }];
     await stack.ask('PUT', '/local/aws-faults', rules);
     const device = { channel: 'fcm', token: marks.word('an FCM token') };
-    await refused('PUT', '/v1/devices/phone', device, { authorization });
-    await refused(
-      'PUT',
-      `/v1/conversations/${conversation}/presence`,
-      { deviceId: 'ios', status: 'active' },
-      { authorization },
-    );
+    const report = { deviceId: 'ios', status: 'active' };
+    await Promise.all([
+      refused('PUT', '/v1/devices/phone', device, { authorization }),
+      refused('PUT', `/v1/conversations/${conversation}/presence`, report, { authorization }),
+    ]);
     await stack.ask('PUT', '/local/aws-faults', []);
     await said('"route":"PUT /v1/devices/{deviceId}"', '"status":5');
   }, 60_000);
@@ -321,21 +389,13 @@ describe('what Genesys says', () => {
       { request: 'message', disconnect: 'stall' },
     ];
     for (const fault of faults) {
-      const { conversation, customer } = await someone();
+      const anna = await someone();
+      const { conversation } = anna;
       const messageId = randomUUID();
       const text = marks.word('a text of Genesys’ API');
       await stack.ask('PUT', '/local/genesys/messages', { messageId, conversationId: conversation, text });
       await stack.ask('PUT', '/local/genesys/faults', [fault]);
-      const entry = {
-        message: { id: messageId },
-        messageTime: new Date().toISOString(),
-        messageMetadata: { type: 'Text' },
-      };
-      const participants = [
-        { purpose: 'customer', direction: 'inbound', externalContact: { id: customer }, messages: [] },
-        { purpose: 'agent', name: marks.word('an agent’s name'), direction: 'inbound', messages: [entry] },
-      ];
-      await stack.event(eventOf(topics.userMessages, { id: conversation, participants }, conversation));
+      await stack.event(snapshotOf(anna, messageId));
       await stack.message(conversation, undefined, patienceMs);
     }
     await stack.ask('PUT', '/local/genesys/faults', []);
@@ -405,6 +465,28 @@ describe('what the webhook brings', () => {
   }, 60_000);
 });
 
+test('Genesys’ CorrelationId goes along to the id that the provider gives', async () => {
+  const anna = await someone();
+  const event = marked(anna.conversation);
+  const { CorrelationId } = event.detail.metadata;
+  await stack.event(event);
+  await stack.message(anna.conversation, ({ state }) => state === 'pushed', patienceMs);
+  const lineOf = async (...words: string[]) => {
+    const line = await said(`"correlationId":"${CorrelationId}"`, anna.conversation, ...words);
+    return JSON.parse(line.slice(line.indexOf('{')));
+  };
+  expect(await lineOf('RouteFunction')).toMatchObject({ event: 'agent-message', messageId: event.detail.eventBody.id });
+  for (const name of ['ApnsDispatch', 'FcmDispatch']) {
+    const { outcome, providerMessageId } = await lineOf(name);
+    expect([name, outcome, providerMessageId]).toEqual([name, 'delivered', expect.stringMatching(/./)]);
+  }
+  const [row] = (await stack.journal(anna.conversation)).messages;
+  expect(row.correlationId).toBe(CorrelationId);
+  expect((await runHandoff(stack.url, 'explain', '--conversation', anna.conversation, '--json')).stdout).toContain(
+    CorrelationId,
+  );
+}, 60_000);
+
 describe('what becomes of pushes', () => {
   const both = (apns: object, fcm: object) => (anna: Someone) => [
     { channel: 'apns', deviceToken: anna.ios, ...apns },
@@ -446,6 +528,24 @@ describe('what becomes of pushes', () => {
     ],
   ];
 
+  test('what was read is told to the other device, which is gone, cut off or out of order', async () => {
+    for (const fault of [
+      [],
+      both({ status: 410, reason: 'Unregistered' }, { status: 404, reason: 'UNREGISTERED' }),
+      both({ disconnect: 'destroy' }, { disconnect: 'reset' }),
+      both({ status: 503, reason: 'ServiceUnavailable' }, { status: 503, reason: 'UNAVAILABLE' }),
+    ]) {
+      const anna = await someone();
+      await stack.event(marked(anna.conversation));
+      await stack.message(anna.conversation, ({ state }) => state === 'pushed', patienceMs);
+      if (typeof fault === 'function') await stack.ask('PUT', '/local/faults', fault(anna));
+      const upTo = new Date().toISOString();
+      expect((await anna.app('PUT', `/v1/conversations/${anna.conversation}/read`, { upTo })).status).toBe(200);
+      for (const name of ['ApnsDispatch', 'FcmDispatch']) await said(name, '"event":"sync"', anna.conversation);
+      await stack.ask('PUT', '/local/faults', []);
+    }
+  }, 60_000);
+
   test.each(outcomes)(
     '%s',
     async (_, faultsFor, answer) => {
@@ -478,19 +578,32 @@ describe('what becomes of pushes', () => {
       }
     }
     await said('"buried"', 'no request');
+    // As EventBridge and Lambda leave them there; to wait until they do would take minutes.
+    const failed = {
+      requestPayload: marked(newConversation()),
+      responsePayload: { errorMessage: marks.word('a text') },
+    };
+    for (const letter of [marked(newConversation()), failed]) {
+      const QueueUrl = queueUrl('GenesysDeadLetterQueueName');
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(letter) }));
+    }
   });
 
-  test('functions that tables, queues and secrets leave alone', async () => {
-    for (const operation of ['BatchGetItem', 'TransactWriteItems', 'SendMessageBatch', 'GetSecretValue']) {
+  test('functions that tables and queues leave alone', async () => {
+    const hit: string[] = [];
+    for (const operation of ['BatchGetItem', 'PutItem', 'UpdateItem', 'TransactWriteItems', 'SendMessageBatch']) {
       const anna = await someone();
       await stack.ask('PUT', '/local/aws-faults', [{ effect: 'throttle', operation, times: 12 }]);
       await stack.event(marked(anna.conversation));
       await until(async () => {
-        const rules: { times: number }[] = (await stack.ask('GET', '/local/aws-faults')).body;
-        return rules.length === 0 || (rules[0]?.times ?? 12) < 12 || operation === 'GetSecretValue';
+        const [rule]: { times: number }[] = (await stack.ask('GET', '/local/aws-faults')).body;
+        if ((rule?.times ?? 0) < 12) hit.push(operation);
+        return hit.includes(operation) || (await stack.journal(anna.conversation)).pushes.length > 1;
       }, patienceMs);
       await stack.ask('PUT', '/local/aws-faults', []);
     }
+    // How a claim is written may change; that rows are read, written and queues filled does not.
+    expect(hit).toEqual(expect.arrayContaining(['BatchGetItem', 'PutItem', 'SendMessageBatch']));
   }, 90_000);
 });
 
@@ -516,10 +629,56 @@ describe('then', () => {
     expect(stack.lines.flatMap((line) => marks.foundIn(line))).toEqual([]);
   });
 
+  test('every route of the API was asked well, and with a body that is wrong', () => {
+    const routes: string[] = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const asked = (route: string, status: string) =>
+      stack.lines.some((line) => line.includes(`"route":"${route}","status":${status}`));
+    expect(routes.length).toBeGreaterThan(10);
+    expect(routes.filter((route) => !asked(route, '2'))).toEqual([]);
+    expect(routes.filter((route) => /^(PUT|POST)/.test(route) && !asked(route, '4'))).toEqual([]);
+  });
+
   test('no answer to a request that was not taken holds any of it', () => {
     expect(refusals.length).toBeGreaterThan(50);
     expect(refusals.flatMap((answer) => marks.foundIn(answer))).toEqual([]);
   });
+
+  test('nor do the events for others', async () => {
+    const told: unknown[] = (await stack.ask('GET', '/local/outside-events')).body;
+    const texts = told.map((event) => JSON.stringify(event));
+    expect(texts.some((text) => text.includes('push.delivered'))).toBe(true);
+    expect(texts.some((text) => text.includes('push.unreachable'))).toBe(true);
+    expect(texts.flatMap((text) => marks.foundIn(text))).toEqual([]);
+  });
+
+  /** Also the export: it is a copy of the rows, but for tokens, texts and secrets. */
+  test('nor does anything that a command prints', async () => {
+    const [{ customer, conversation } = { customer: '', conversation: '' }] = people.slice(-1);
+    const [earlier = conversation] = people.map((one) => one.conversation);
+    const commands = [
+      ['doctor'],
+      ['explain', '--conversation', conversation],
+      ['explain', '--conversation', earlier, '--json'],
+      ['devices', '--customer', customer],
+      ['export', '--customer', customer, '--all', '--rate', '100000'],
+      ['erase', '--customer', customer],
+      ['dead-letters', 'list'],
+      ['dead-letters', 'show', '--queue', 'apns', '--json'],
+      ['dead-letters', 'show', '--queue', 'ingest'],
+      ['dead-letters', 'show', '--queue', 'genesys'],
+    ];
+    const waiting = [...commands];
+    const runInTurn = async () => {
+      for (let command = waiting.shift(); command; command = waiting.shift()) {
+        const { exitCode, stdout, stderr } = await runHandoff(stack.url, ...command);
+        expect([command, exitCode === 2 ? stderr : '', stdout.length > 20]).toEqual([command, '', true]);
+        expect([command, marks.foundIn(stdout), marks.foundIn(stderr)]).toEqual([command, [], []]);
+      }
+    };
+    await Promise.all([runInTurn(), runInTurn(), runInTurn()]);
+  }, 90_000);
 
   test('dead letters hold what they are about in their bodies, and none of it in what says why', async () => {
     const letters: Message[] = [];

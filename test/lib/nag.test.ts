@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { App, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { configurationFrom } from '../../lib/configuration.ts';
 import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
@@ -12,15 +13,26 @@ const observed = {
   outsideEventBusName: 'crm',
 };
 
+function appWith(settings: object) {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new HandoffPushStack(app, 'Test', { configuration: configurationFrom({ ...required, ...settings }) });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { app, stack };
+}
+
 // CDK's own validation of the template runs with it; synth throws with the whole report.
 test.each([
   {},
   { production: true, archiveDays: 1 },
   { eventBus: 'import', channels: 'apns', jwtAlgorithms: 'ES256' },
+  { channels: 'none' },
   { ...openMessaging, ...observed },
 ])('AwsSolutions finds nothing in %j', (settings) => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  new HandoffPushStack(app, 'Test', { configuration: configurationFrom({ ...required, ...settings }) });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  expect(() => app.synth()).not.toThrow();
+  expect(() => appWith(settings).app.synth()).not.toThrow();
+});
+
+test('it would find a queue that somebody adds without TLS and without dead letters', () => {
+  const { app, stack } = appWith({});
+  new Queue(stack, 'Careless');
+  expect(() => app.synth()).toThrow();
 });
