@@ -1,10 +1,13 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 
-/** How every table here is kept: keys `pk` and `sk`, on demand, encrypted, restorable, rows with a time to live. */
+/**
+ * How every table here is kept: keys `pk` and `sk`, on demand, encrypted, restorable, rows with a time to live. Should an
+ * update ever replace it, the former one stays with its rows; only the end of a stack that is not production deletes it.
+ */
 export function keyedTable(scope: Construct, id: string, production: boolean): Table {
-  return new Table(scope, id, {
+  const table = new Table(scope, id, {
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAtSeconds',
@@ -12,6 +15,10 @@ export function keyedTable(scope: Construct, id: string, production: boolean): T
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: production,
-    removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: RemovalPolicy.RETAIN,
   });
+  if (!production && table.node.defaultChild instanceof CfnTable) {
+    table.node.defaultChild.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  }
+  return table;
 }

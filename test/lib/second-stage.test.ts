@@ -33,6 +33,25 @@ describe('a second stage beside the first', () => {
     expect(chosenNames(two).filter((name) => names.includes(name))).toEqual([]);
   });
 
+  test('nor a metric: neither alarms for the other’s numbers', () => {
+    const metricsOf = (template: Template) =>
+      Object.values(template.findResources('AWS::CloudWatch::Alarm')).flatMap(({ Properties }) =>
+        [
+          Properties,
+          ...(Properties.Metrics ?? []).map((one: { MetricStat?: { Metric: object } }) => one.MetricStat?.Metric),
+        ]
+          .filter((metric) => metric?.Namespace !== undefined)
+          .map(({ Namespace, MetricName, Dimensions }) => ({ Namespace, MetricName, Dimensions })),
+      );
+    const literal = (metric: object) => !/"(Ref|Fn::GetAtt)"/.test(JSON.stringify(metric));
+    const own = metricsOf(one);
+    expect(own.length).toBeGreaterThan(10);
+    const theirs = metricsOf(two).map((metric) => JSON.stringify(metric));
+    // What CloudFormation names is another resource in each stack.
+    const shared = own.filter(literal).filter((metric) => theirs.includes(JSON.stringify(metric)));
+    expect(shared).toEqual([]);
+  });
+
   test('nor an export', () => {
     const exported = [one, two]
       .flatMap((template) => Object.values(template.findOutputs('*')))

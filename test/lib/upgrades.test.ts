@@ -76,6 +76,12 @@ describe('changing a setting', () => {
       }
     },
   );
+
+  test('all of them at once replace no table, there and back', () => {
+    const after = templateOf(Object.assign({}, ...Object.values(otherSettings)));
+    expectSameTables(before, after);
+    expectSameTables(after, before);
+  });
 });
 
 /** A setting's value after it was read, wherever the configuration keeps it. */
@@ -103,7 +109,7 @@ describe('tables', () => {
 
   test('elsewhere go with their stack, which is what README says of the setting', () => {
     for (const { DeletionPolicy, UpdateReplacePolicy } of Object.values(resourcesOf(before, 'AWS::DynamoDB::Table'))) {
-      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Delete', 'Delete']);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Delete', 'Retain']);
     }
     const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
     expect(readme).toMatch(/\| `production` \| `false` \| deletion protection, and tables are kept/);
@@ -116,6 +122,13 @@ describe('tables', () => {
       }
     }
   });
+});
+
+test('a kept table can be taken up alone, as docs/upgrades.md does: it refers to nothing else', () => {
+  const tables = resourcesOf(templateOf({ production: true }), 'AWS::DynamoDB::Table');
+  expect(JSON.stringify(tables)).not.toMatch(/"(Ref|Fn::\w+|DependsOn|Condition)"/);
+  const upgrades = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'upgrades.md'), 'utf8');
+  for (const id of Object.keys(tables)) expect(upgrades).toContain(id);
 });
 
 describe('the first version', () => {
