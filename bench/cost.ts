@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { usageOf } from './cost/count.ts';
+import { usageOf, writesOf } from './cost/count.ts';
 import { startCountedStack } from './cost/counted-stack.ts';
 import { metricsIn } from './cost/metrics.ts';
 import { sectionsOf, writePage } from './cost/page.ts';
@@ -50,7 +50,13 @@ async function count(): Promise<Result> {
       await run(stack, people);
       const seen = await stack.seen();
       for (const metric of metricsIn(seen.lines)) metrics.add(metric);
-      counted.push({ name, what, devices, usage: times(usageOf(seen, prices.assumptions), 1 / messages) });
+      counted.push({
+        name,
+        what,
+        devices,
+        usage: times(usageOf(seen, prices.assumptions), 1 / messages),
+        writesOf: Object.fromEntries(Object.entries(writesOf(seen)).map(([kind, units]) => [kind, units / messages])),
+      });
       console.log(`${name} is counted`);
     }
   } finally {

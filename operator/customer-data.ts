@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { customerConversationPrefix } from '../lambdas/adapters/conversation-binding.ts';
 import { claimKey, customerKey, readDeviceRow, tokenHash, unregisterRowKey } from '../lambdas/adapters/device-rows.ts';
 import type { TablesClient } from '../lambdas/adapters/dynamodb.ts';
+import { messageOfToday } from '../lambdas/adapters/former-rows.ts';
 import { cursorKey } from '../lambdas/adapters/journal-rows.ts';
 import { keyPart } from '../lambdas/adapters/key-part.ts';
 import { conversationKey, parseConversationKey } from '../lambdas/core/conversation.ts';
@@ -131,7 +132,7 @@ const messageSchema = z.looseObject({ customerId: z.string().optional(), devices
 
 /** Also a message that went to one of their devices before the conversation passed to another. */
 function isFor(row: Row, customerId: string): boolean {
-  const message = messageSchema.parse(row);
+  const message = messageSchema.parse(messageOfToday(row));
   return message.customerId === customerId || message.devices.some((device) => device.customerId === customerId);
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isLostRace } from '../lambdas/adapters/conditional-write.ts';
 import { createDeviceTable } from '../lambdas/adapters/device-table.ts';
 import type { TablesClient } from '../lambdas/adapters/dynamodb.ts';
+import { messageOfToday } from '../lambdas/adapters/former-rows.ts';
 import { type CustomerData, type CustomerTables, type Row, readCustomerData } from './customer-data.ts';
 import { type EndedAs, endOpenMessage } from './erase-open-messages.ts';
 
@@ -15,13 +16,14 @@ const messageSchema = z.looseObject({
   expiresAtSeconds: z.int(),
   customerId: z.string().optional(),
   devices: z.array(z.looseObject({ customerId: z.string(), deviceId: z.string() })),
+  ends: z.record(z.string(), z.unknown()),
   passedOver: z.array(z.looseObject({ deviceId: z.string() })),
 });
 
 /** Messages that are theirs and have not ended. */
 export function openOf({ messages }: CustomerData, customerId: string) {
   return messages
-    .map((row) => messageSchema.parse(row))
+    .map((row) => messageSchema.parse(messageOfToday(row)))
     .filter((row) => row.state === 'open' && row.customerId === customerId);
 }
 
@@ -83,14 +85,16 @@ export async function eraseCustomer(
 
   /** Which devices there were and how each push ended stays, without a name; ids of the conversation and message too. */
   async function forgetCustomer(row: Row): Promise<void> {
-    const { pk, sk, devices: sentTo, passedOver, customerId: of } = messageSchema.parse(row);
+    const { pk, sk, devices: sentTo, ends, passedOver, customerId: of } = messageSchema.parse(messageOfToday(row));
     const isTheirs = of === customerId;
     const change = {
-      UpdateExpression: `SET devices = :devices${isTheirs ? ', passedOver = :passedOver REMOVE customerId, content' : ''}`,
+      // The first version named the ends by their devices.
+      UpdateExpression: `SET devices = :devices, ends = :ends${isTheirs ? ', passedOver = :passedOver REMOVE customerId, content' : ''}`,
       ConditionExpression: '#state <> :open',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':open': 'open',
+        ':ends': ends,
         ':devices': sentTo.map((device) => (device.customerId === customerId ? nameless(device) : device)),
         ...(isTheirs ? { ':passedOver': passedOver.map((device) => ({ ...device, deviceId: nobody.deviceId })) } : {}),
       },

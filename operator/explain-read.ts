@@ -90,7 +90,7 @@ async function readMessage(client: TablesClient, table: string, conversation: st
   const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
   if (!Item) return [];
   const pushes = await query(client, table, conversation, pushPrefix(messageId));
-  return [{ row: messageRowSchema.parse(Item), pushes: pushes.map((item) => pushRowSchema.parse(item)) }];
+  return [{ row: messageRowSchema.parse(Item), pushes: newestFirst(pushes) }];
 }
 
 async function readMessages(client: TablesClient, table: string, conversation: string): Promise<ReadMessage[]> {
@@ -98,15 +98,18 @@ async function readMessages(client: TablesClient, table: string, conversation: s
     query(client, table, conversation, messagePrefix),
     query(client, table, conversation, 'push~'),
   ]);
-  const pushes = Map.groupBy(
-    items.map((item) => pushRowSchema.parse(item)),
-    (push) => push.messageId,
-  );
+  const pushes = Map.groupBy(newestFirst(items), (push) => push.messageId);
   return rows
     .map((item) => messageRowSchema.parse(item))
     .toSorted((one, other) => one.sentAt - other.sentAt || (one.messageId < other.messageId ? -1 : 1))
     .map((row) => ({ row, pushes: pushes.get(row.messageId) ?? [] }));
 }
+
+/** A row of the first version stands beside the one that took its place. */
+const newestFirst = (items: readonly unknown[]): PushRow[] =>
+  items
+    .map((item) => pushRowSchema.parse(item))
+    .toSorted((one, other) => other.changedAt - one.changedAt || other.revision - one.revision);
 
 async function query(client: TablesClient, table: string, conversation: string, prefix: string) {
   const found: Record<string, unknown>[] = [];

@@ -22,7 +22,12 @@ export interface FunctionFacts {
   readonly queue?: 'fifo' | 'standard';
 }
 
-const capacityLine = z.object({ bench: z.literal('capacity'), reads: z.number(), writes: z.number() });
+const capacityLine = z.object({
+  bench: z.literal('capacity'),
+  reads: z.number(),
+  writes: z.number(),
+  writesOf: z.record(z.string(), z.number()),
+});
 
 /**
  * What a scenario used. A request that Lambda makes for a function's queue is not told from an idle poll by the proxy:
@@ -70,6 +75,18 @@ export function usageOf(seen: Seen, assumptions: Assumptions): Usage {
     logGigabytes: logBytes / 1e9,
     outGigabytes,
   };
+}
+
+/** Which rows and indexes the write units went to, by kind. */
+export function writesOf({ lines, functions }: Pick<Seen, 'lines' | 'functions'>): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const line of lines) {
+    const text = functionLine(line, functions);
+    for (const [kind, units] of Object.entries((text && readCapacity(text)?.writesOf) || {})) {
+      all[kind] = (all[kind] ?? 0) + units;
+    }
+  }
+  return all;
 }
 
 /** The sweeper runs by the minute, not by the message. */

@@ -33,6 +33,7 @@ export function sectionsOf(result: Result, prices: Prices): Readonly<Record<stri
     totals: totals(result, prices),
     items: items(result, prices),
     counts: counts(result),
+    writes: writes(result),
     month: month(result, prices),
     assumed: assumed(prices),
   };
@@ -124,6 +125,36 @@ function counts({ scenarios, messages, countedOn }: Result): string {
     'log bytes',
   ];
   return `${table(head, rows)}\n\nCounted on ${countedOn}, ${messages} messages each, one after the other.`;
+}
+
+/** Rows and indexes, by how their keys begin. */
+const kinds: Readonly<Record<string, string>> = {
+  message: 'the message',
+  'open-by-due': 'its place in the index of open rows',
+  unread: 'what the customer has not read',
+  cursor: 'the screen: one for each device',
+  push: 'the push: one for each device',
+  device: 'presence',
+  answers: 'how the provider answers, counted for ten seconds',
+};
+
+function writes({ scenarios }: Result): string {
+  const shown = ['pushed-1', 'pushed-3', 'watched-then-pushed-1', 'seen-1'].map((name) =>
+    scenarios.find((scenario) => scenario.name === name),
+  );
+  const found = new Set(shown.flatMap((scenario) => Object.keys(scenario?.writesOf ?? {})));
+  const unknown = [...found].filter((kind) => !(kind in kinds));
+  if (unknown.length > 0) throw new Error(`bench/cost/page.ts has no words for writes of ${unknown.join(', ')}.`);
+  const count = (value: number | undefined) => Number((value ?? 0).toFixed(2));
+  const rows = Object.entries(kinds).map(([kind, what]) => [
+    what,
+    ...shown.map((scenario) => count(scenario?.writesOf[kind])),
+  ]);
+  const totals = shown.map((scenario) => count(scenario?.usage.writes));
+  return table(
+    ['write units', 'pushed, one device', 'pushed, three', 'watched, then pushed', 'seen'],
+    [...rows, ['together', ...totals]],
+  );
 }
 
 /** What is paid though nobody writes. */

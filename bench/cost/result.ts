@@ -14,7 +14,16 @@ const resultSchema = z.strictObject({
   prices: z.string(),
   /** How many messages each scenario had. */
   messages: z.int().positive(),
-  scenarios: z.array(z.strictObject({ name: z.string(), what: z.string(), devices: z.int(), usage })),
+  scenarios: z.array(
+    z.strictObject({
+      name: z.string(),
+      what: z.string(),
+      devices: z.int(),
+      usage,
+      /** The usage's write units by the kind of row, or the index. */
+      writesOf: z.record(z.string(), z.number()),
+    }),
+  ),
   standing: z.strictObject({
     secrets: z.int(),
     alarms: z.int(),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { addressKinds, type Channel, channels, type Device, platforms } from '../core/device.ts';
+import { deviceOfToday } from './former-rows.ts';
 import { keyPart } from './key-part.ts';
 
 const mark = z.object({ since: z.int(), reason: z.string() });
 
-const deviceRowSchema = z.object({
+const deviceSchema = z.object({
   v: z.literal(1),
   customerId: z.string(),
   deviceId: z.string(),
@@ -30,6 +31,8 @@ const deviceRowSchema = z.object({
   doubt: z.exactOptional(mark),
   gone: z.exactOptional(mark),
 });
+/** Also of rows of former versions. */
+const deviceRowSchema = z.pipe(z.transform(deviceOfToday), deviceSchema);
 
 /** A device with the hash of the key that unregisters it. */
 export interface StoredDevice extends Device {

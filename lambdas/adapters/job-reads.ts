@@ -4,8 +4,10 @@ import type { PushJob } from '../core/job.ts';
 import type { JobRows } from '../core/judge-job.ts';
 import { defaultPreferences, type Preferences } from '../core/preferences.ts';
 import type { Switches } from '../core/switches.ts';
-import { pauseAfter } from './conditional-write.ts';
+import { pauseAfter, untilUndisturbed } from './conditional-write.ts';
 import { deviceKey, readDeviceRow } from './device-rows.ts';
+import { isFormerOpen } from './former-rows.ts';
+import { renewMessage } from './journal-renewal.ts';
 import { cursorKey, cursorSchema, messageKey, messageRowSchema, pushKey, pushRowSchema } from './journal-rows.ts';
 import { preferencesKey, preferencesOf } from './preferences.ts';
 import { readSwitches, switchesKey } from './switches.ts';
@@ -23,6 +25,24 @@ export interface JobRead {
   readonly preferences: Preferences;
   /** What a person has paused. */
   readonly switches: Switches;
+  /** The open message of the first version, which has to be renewed before anything is written to it. */
+  readonly former?: object;
+}
+
+/** All rows of one job for whoever goes on to write them. */
+export function readJobToDo(
+  client: DynamoDBDocumentClient,
+  tables: JobTables,
+  job: PushJob,
+  ordered: boolean,
+  pause?: (lost: number) => Promise<void>,
+): Promise<JobRead> {
+  return untilUndisturbed(async () => {
+    const read = await readJob(client, tables, job, ordered, pause);
+    if (!read.former) return read;
+    await renewMessage(client, tables.journal, read.former);
+    return undefined;
+  }, pause);
 }
 
 /**
@@ -67,6 +87,7 @@ export async function readJob(
     device: readDeviceRow(at(tables.devices, keys.device)),
     preferences: preferences === undefined ? defaultPreferences : preferencesOf(preferences),
     switches: readSwitches(at(tables.devices, switchesKey)),
+    ...(message && isFormerOpen(message) ? { former: message } : {}),
   };
 }
 

@@ -16,6 +16,8 @@ import type { TakenUp } from '../core/due.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushRow } from '../core/push-row.ts';
 import { untilUndisturbed, type WriteItem } from './conditional-write.ts';
+import { isFormerOpen } from './former-rows.ts';
+import { renewMessage } from './journal-renewal.ts';
 import {
   journalExpirySeconds,
   messageItem,
@@ -77,16 +79,20 @@ export function openMessage(
 const repeat = (item: Parameters<typeof unmarshall>[0]) =>
   ({ kind: 'repeat', row: messageRowSchema.parse(unmarshall(item)) }) as const;
 
-/** A message and the rows of its pushes, as they stand. */
+/** A message and the rows of its pushes, as they stand; an open one of the first version is renewed before. */
 export async function readMessage(
   client: DynamoDBDocumentClient,
-  { tableName }: JournalSettings,
+  { tableName, pause }: JournalSettings,
   conversation: string,
   messageId: string,
 ): Promise<TakenUp | undefined> {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: tableName, Key: messageKey(conversation, messageId), ConsistentRead: true }),
-  );
+  const Key = messageKey(conversation, messageId);
+  const { Item } = await untilUndisturbed(async () => {
+    const read = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+    if (!read.Item || !isFormerOpen(read.Item)) return read;
+    await renewMessage(client, tableName, read.Item);
+    return undefined;
+  }, pause);
   if (!Item) return undefined;
   const row = messageRowSchema.parse(Item);
   const pushes = new Map<number, PushRow>();
@@ -96,7 +102,9 @@ export async function readMessage(
     const position = row.devices.findIndex(
       ({ customerId, deviceId }) => customerId === push.customerId && deviceId === push.deviceId,
     );
-    if (position >= 0) pushes.set(position, push);
+    // A row of the first version stands beside the one that took its place.
+    const isOlder = (pushes.get(position)?.changedAt ?? 0) > push.changedAt;
+    if (position >= 0 && !isOlder) pushes.set(position, push);
   }
   return { row, pushes };
 }

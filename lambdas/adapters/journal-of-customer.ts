@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import * as z from 'zod/mini';
 import { type Channel, channels } from '../core/device.ts';
 import { type WithheldReason, withheldReasons } from '../core/withheld-reason.ts';
+import { messageOfToday, pushOfToday } from './former-rows.ts';
 import { messagePrefix } from './journal-rows.ts';
 
 const reason = z.exactOptional(z.enum(withheldReasons));
@@ -25,6 +26,10 @@ const pushSchema = z.object({
   reason,
   changedAt: z.int(),
 });
+
+/** What a row of the first version is read by. */
+const ofFormerMessages = ['customerId', 'expiresAt', 'decision', 'step', 'decidedAt', 'dueAt'] as const;
+const ofFormerPushes = ['pk', 'sk', 'revision', 'claimedAt', 'endedAt'] as const;
 
 /** A message as its customer may know it. Times are epoch milliseconds. */
 export interface MessageOfCustomer
@@ -85,17 +90,18 @@ export function createJournalOfCustomer(client: DynamoDBDocumentClient, tableNam
     async newestMessages(conversation, customerId) {
       // Side by side, so that a conversation of another takes no other way than one that nobody knows.
       const [messages, pushes] = await Promise.all([
-        query(conversation, messagePrefix, customerId, Object.keys(messageSchema.shape)),
-        query(conversation, pushesPrefix, customerId, Object.keys(pushSchema.shape)),
+        query(conversation, messagePrefix, customerId, [...Object.keys(messageSchema.shape), ...ofFormerMessages]),
+        query(conversation, pushesPrefix, customerId, [...Object.keys(pushSchema.shape), ...ofFormerPushes]),
       ]);
       const attempted = new Map(
-        pushes.map((item) => {
-          const { messageId, deviceId, ...push } = pushSchema.parse(item);
-          return [JSON.stringify([messageId, deviceId]), push];
-        }),
+        pushes
+          .map((item) => pushSchema.parse(pushOfToday(item)))
+          // The newest last: a row of the first version stands beside the one that took its place.
+          .toSorted((one, other) => one.changedAt - other.changedAt)
+          .map(({ messageId, deviceId, ...push }) => [JSON.stringify([messageId, deviceId]), push]),
       );
       return messages
-        .map((item) => messageSchema.parse(item))
+        .map((item) => messageSchema.parse(messageOfToday(item)))
         .toSorted((one, other) => other.sentAt - one.sentAt || (one.messageId < other.messageId ? 1 : -1))
         .slice(0, mostMessages)
         .map(({ devices, ends, ...message }) => ({

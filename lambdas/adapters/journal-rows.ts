@@ -7,6 +7,7 @@ import type { MessageRow } from '../core/journal.ts';
 import { type PushEnd, type PushRow, waitReasons } from '../core/push-row.ts';
 import { lanes } from '../core/urgency.ts';
 import { withheldReasons } from '../core/withheld-reason.ts';
+import { messageOfToday, pushOfToday } from './former-rows.ts';
 import { keyPart } from './key-part.ts';
 import { pushContentSchema } from './push-job-schema.ts';
 import { shortHash } from './short-hash.ts';
@@ -38,14 +39,17 @@ const push = {
   detail: z.exactOptional(z.string()),
 };
 
-export const pushRowSchema: z.ZodMiniType<PushRow> = z.discriminatedUnion('state', [
+const pushSchema = z.discriminatedUnion('state', [
   z.object({ ...push, state: z.literal('sending'), job: z.string(), claimedUntil: z.int() }),
   z.object({ ...push, state: z.literal('waiting'), until: z.int(), because: z.enum(waitReasons) }),
   z.object({ ...push, state: z.enum(['delivered', 'gone', 'refused', 'seen', 'superseded']) }),
   z.object({ ...push, state: z.literal('withheld'), reason }),
 ]);
 
-export const messageRowSchema: z.ZodMiniType<MessageRow> = z.object({
+/** Also of rows of former versions. */
+export const pushRowSchema: z.ZodMiniType<PushRow> = z.pipe(z.transform(pushOfToday), pushSchema);
+
+const messageSchema = z.object({
   v: z.literal(1),
   conversation: z.string(),
   messageId: z.string(),
@@ -78,6 +82,9 @@ export const messageRowSchema: z.ZodMiniType<MessageRow> = z.object({
   ends: z.record(z.string(), pushEndSchema),
   passedOver: z.array(z.object({ deviceId: z.string(), reason })),
 });
+
+/** Also of rows of former versions. */
+export const messageRowSchema: z.ZodMiniType<MessageRow> = z.pipe(z.transform(messageOfToday), messageSchema);
 
 const burst = z.object({ soundedAt: z.int(), count: z.int() });
 

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import type { TakenUp } from '../core/due.ts';
 import { type MessageRow, pendingDevices } from '../core/journal.ts';
 import { nextPushRow, type PushEnd } from '../core/push-row.ts';
-import { asRead, isLostRace, transact, type WriteItem } from './conditional-write.ts';
+import { asRead, isLostRace, putOnce, transact, type WriteItem } from './conditional-write.ts';
 import type { JournalSettings } from './journal-messages.ts';
 import { journalExpirySeconds, messageItem, messageKey, pushKey } from './journal-rows.ts';
 
@@ -22,28 +22,26 @@ export function advance(
   const now = next.decidedAt;
   const expiresAtSeconds = journalExpirySeconds(now, days);
   const pending = pendingDevices(row);
-  const items: WriteItem[] = [
-    {
-      Put: {
-        TableName: tableName,
-        Item: messageItem(next, expiresAtSeconds),
-        ConditionExpression: [
-          '#state = :open AND step = :step',
-          row.undelivered ? 'undelivered = :undelivered' : 'attribute_not_exists(undelivered)',
-          ...pending.map((position) => `attribute_not_exists(ends.#p${position})`),
-        ].join(' AND '),
-        ExpressionAttributeNames: {
-          '#state': 'state',
-          ...Object.fromEntries(pending.map((position) => [`#p${position}`, String(position)])),
-        },
-        ExpressionAttributeValues: {
-          ':open': 'open',
-          ':step': row.step,
-          ...(row.undelivered ? { ':undelivered': true } : {}),
-        },
-      },
+  const put = {
+    TableName: tableName,
+    Item: messageItem(next, expiresAtSeconds),
+    ConditionExpression: [
+      '#state = :open AND step = :step',
+      row.undelivered ? 'undelivered = :undelivered' : 'attribute_not_exists(undelivered)',
+      ...pending.map((position) => `attribute_not_exists(ends.#p${position})`),
+    ].join(' AND '),
+    ExpressionAttributeNames: {
+      '#state': 'state',
+      ...Object.fromEntries(pending.map((position) => [`#p${position}`, String(position)])),
     },
-  ];
+    ExpressionAttributeValues: {
+      ':open': 'open',
+      ':step': row.step,
+      ...(row.undelivered ? { ':undelivered': true } : {}),
+    },
+  };
+  if (ends.size === 0) return putOnce(client, put);
+  const items: WriteItem[] = [{ Put: put }];
   for (const [position, end] of ends) {
     const device = row.devices[position];
     if (!device) continue;

@@ -4,20 +4,29 @@ import type { MessageRow } from './journal.ts';
 import { withEnds } from './journal.ts';
 import { type JobRows, positionOf } from './judge-job.ts';
 import { longestDelayMs } from './look.ts';
-import { nextPushRow, type PushEnd, type PushRow, type WaitReason } from './push-row.ts';
+import { endOf, nextPushRow, type PushEnd, type PushRow, type WaitReason } from './push-row.ts';
 
-/** What is written in one transaction, each row on condition that it is as it was read. */
+/**
+ * What is written in this order, each row on condition that it is as it was read: the screen, the push, the message.
+ * Whoever finds a push that has ended and a message that does not know it yet writes the rest.
+ */
 export interface Transition {
+  /** The row as it was read where it stays as it is. */
   readonly push: PushRow;
   /** Absent where it stays as it is. */
   readonly cursor?: Cursor;
   readonly message?: MessageChange;
 }
 
-export type MessageChange =
-  /** `row`: the whole row as it becomes; closed where this was the last push to end. */
-  | { readonly kind: 'end'; readonly position: number; readonly end: PushEnd; readonly row: MessageRow }
-  | { readonly kind: 'due'; readonly dueAt: number; readonly row: MessageRow };
+export type MessageChange = EndOfPush | { readonly kind: 'due'; readonly dueAt: number; readonly row: MessageRow };
+
+/** `row`: the whole row as it becomes; closed where this was the last push to end. */
+export interface EndOfPush {
+  readonly kind: 'end';
+  readonly position: number;
+  readonly end: PushEnd;
+  readonly row: MessageRow;
+}
 
 /** The rows after a transition was written. */
 export function after(rows: JobRows, { push, cursor, message }: Transition): JobRows {
@@ -43,7 +52,10 @@ export function claim(
   };
 }
 
-/** How a push ended, in its own row and in its message's; the last one closes the message. */
+/**
+ * How a push ended, in its own row and in its message's; the last one closes the message. Of a push that has ended before,
+ * whoever wrote that may have died before the message knew.
+ */
 export function end(
   job: PushJob,
   rows: JobRows,
@@ -54,12 +66,18 @@ export function end(
   const position = message ? positionOf(message, job) : -1;
   const notable = message?.state === 'open' && position >= 0 && message.ends[position] === undefined;
   return {
-    push: nextPushRow(job, rows.push, pushEnd, told),
+    push: rows.push && endOf(rows.push) ? rows.push : nextPushRow(job, rows.push, pushEnd, told),
     ...releaseOf(job, rows, pushEnd.state === 'delivered'),
     ...(notable
       ? { message: { kind: 'end', position, end: pushEnd, row: withEnds(message, new Map([[position, pushEnd]])) } }
       : {}),
   };
+}
+
+/** What an end makes of its message's row as it stands by now; undefined where nothing is left to be noted there. */
+export function endAnew({ position, end }: EndOfPush, row: MessageRow): EndOfPush | undefined {
+  if (row.state !== 'open' || row.ends[position] !== undefined) return undefined;
+  return { kind: 'end', position, end, row: withEnds(row, new Map([[position, end]])) };
 }
 
 /** A push that waits gives its claim back. What *later* cannot hold so long, the message's row remembers. */

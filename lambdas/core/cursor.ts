@@ -5,10 +5,16 @@ export interface Cursor {
   /** Grows with each write: whoever writes says which one was read. */
   readonly revision: number;
   /** The one attempt under way: a second one could overtake it. */
-  readonly lease?: { readonly messageId: string; readonly until: number; readonly burst?: Burst };
+  readonly lease?: Lease;
   /** The newest message that was delivered. */
   readonly delivered?: ScreenPosition;
   /** Of the last push that was delivered. */
+  readonly burst?: Burst;
+}
+
+export interface Lease {
+  readonly messageId: string;
+  readonly until: number;
   readonly burst?: Burst;
 }
 
@@ -22,11 +28,7 @@ export function isNewer(one: ScreenPosition, other: ScreenPosition): boolean {
   return one.sentAt === other.sentAt ? one.messageId > other.messageId : one.sentAt > other.sentAt;
 }
 
-export function leased(
-  cursor: Cursor | undefined,
-  lease: Omit<NonNullable<Cursor['lease']>, 'burst'>,
-  now: number,
-): Cursor {
+export function leased(cursor: Cursor | undefined, lease: Omit<Lease, 'burst'>, now: number): Cursor {
   const burst = burstOf(cursor?.burst, now);
   return { ...cursor, revision: (cursor?.revision ?? 0) + 1, lease: { ...lease, burst } };
 }

@@ -1,11 +1,22 @@
 import { laterGraceMs, type MessageRow, pendingDevices } from './journal.ts';
 import { longestDelayMs } from './look.ts';
-import { isClaimed, type PushRow } from './push-row.ts';
+import { endOf, isClaimed, type PushRow } from './push-row.ts';
 
 /** A message and its pushes as read; the pushes by their device's position, absent where queued. */
 export interface TakenUp {
   readonly row: MessageRow;
   readonly pushes: ReadonlyMap<number, PushRow>;
+}
+
+/** With the ends that its pushes' own rows tell: whoever wrote one may have died before the message knew. */
+export function withKnownEnds({ row, pushes }: TakenUp): TakenUp {
+  const known = pendingDevices(row).flatMap((position) => {
+    const end = endOf(pushes.get(position));
+    return end ? [[position, end] as const] : [];
+  });
+  return known.length === 0
+    ? { row, pushes }
+    : { row: { ...row, ends: { ...row.ends, ...Object.fromEntries(known) } }, pushes };
 }
 
 /**
@@ -38,7 +49,7 @@ function dueTime(row: MessageRow, position: number, push: PushRow | undefined, f
 /** Whether an open row has anything to be decided now; if not, no other table need be read. */
 export function isDue(taken: TakenUp, now: number, forced: boolean): boolean {
   const { lookAt, expiresAt } = taken.row;
-  if (forced || now >= expiresAt || isLeftOpen(taken.row)) return true;
+  if (forced || now >= expiresAt || isLeftOpen(withKnownEnds(taken).row)) return true;
   return lookAt === undefined ? duePushes(taken, now, forced).length > 0 : now >= lookAt;
 }
 

@@ -1,11 +1,11 @@
-import { type Cursor, isNewer } from './cursor.ts';
+import { type Cursor, isNewer, type Lease } from './cursor.ts';
 import { decide } from './decide.ts';
 import type { Device } from './device.ts';
 import type { ConversationEvidence } from './evidence.ts';
 import type { PushJob } from './job.ts';
 import type { MessageRow } from './journal.ts';
 import type { Preferences } from './preferences.ts';
-import { isClaimed, type PushEnd, type PushRow, type WaitReason, withheldEnd } from './push-row.ts';
+import { claimMs, endOf, isClaimed, type PushEnd, type PushRow, type WaitReason, withheldEnd } from './push-row.ts';
 import { askAgainAt, isPaused, type Switches } from './switches.ts';
 import { noLaterThan } from './wait.ts';
 
@@ -61,6 +61,9 @@ export function judgeJob(
   const device = message.devices[position];
   if (message.state !== 'open' || !device || message.ends[position]) return { kind: 'drop', because: 'ended' };
   if (job.step < device.step) return { kind: 'drop', because: 'older-step' };
+  // Whoever wrote that died before the message knew.
+  const ended = endOf(push);
+  if (ended) return { kind: 'end', end: ended };
   if (push?.state === 'sending' && isClaimed(push, now)) {
     // Its own claim, received once more before it ran out: whoever holds it may still fail.
     return push.job === receivedAs ? { kind: 'come-again', at: push.claimedUntil } : { kind: 'drop', because: 'held' };
@@ -68,6 +71,9 @@ export function judgeJob(
   if (push?.state === 'waiting' && push.step >= job.step && now < push.until) {
     return { kind: 'look-again', at: push.until };
   }
+
+  // It stands on the screen: whoever sent it died before its own row knew.
+  if (cursor?.delivered?.messageId === job.messageId) return { kind: 'end', end: { state: 'delivered' } };
 
   const unanswered = (push?.unanswered ?? 0) + (push?.state === 'sending' ? 1 : 0);
   const checked = recheck(job, message, facts, now);
@@ -83,8 +89,21 @@ export function judgeJob(
     return { kind: 'wait', until, because: 'paused', unanswered };
   }
   const { lease } = cursor ?? {};
-  if (lease && lease.messageId !== job.messageId && now < lease.until) return { kind: 'come-again', at: lease.until };
+  if (lease && now < lease.until) return { kind: 'come-again', at: freeAt(lease, job, now) };
   return { ...checked, unanswered };
+}
+
+const soonMs = 1_000;
+
+/**
+ * When to ask for a screen again that somebody holds. Its own push: whoever took the screen claims the push next, or died
+ * between the two. Another's came through the other lane and is over in a moment, or its function died: as long again as it
+ * has been held, which is seven times at most, of the ten for which a queue hands a job out.
+ */
+function freeAt({ messageId, until }: Lease, job: PushJob, now: number): number {
+  if (messageId === job.messageId) return until;
+  const heldMs = now - (until - claimMs);
+  return Math.min(until, now + Math.max(soonMs, heldMs));
 }
 
 export type Recheck =

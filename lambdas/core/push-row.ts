@@ -70,6 +70,9 @@ export function nextPushRow(
   };
 }
 
+/** Twice the dispatcher's time limit: whoever claimed a push, or a screen, has ended by then, one way or the other. */
+export const claimMs = 60_000;
+
 /** A claim that lives belongs to whoever holds it. */
 export function isClaimed(row: PushRow | undefined, now: number): boolean {
   return row?.state === 'sending' && now < row.claimedUntil;

@@ -1,7 +1,7 @@
 import { type Decision, decide } from './decide.ts';
 import type { DeferredTogether } from './deferred.ts';
 import type { Channel, Device } from './device.ts';
-import { duePushes, nextDueAt, type TakenUp } from './due.ts';
+import { duePushes, nextDueAt, type TakenUp, withKnownEnds } from './due.ts';
 import type { ConversationEvidence, SeenBy } from './evidence.ts';
 import {
   chosen,
@@ -40,7 +40,8 @@ export type TakeUp =
 export const defaultMaximumStep = 3_000;
 
 /** The decision run again for a row that is open, and due or forced. */
-export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): TakeUp {
+export function takeUp(read: TakenUp, facts: TakeUpFacts, forced: boolean): TakeUp {
+  const taken = withKnownEnds(read);
   const { row, pushes } = taken;
   const { now, channels, maximumStep } = facts;
   const due = duePushes(taken, now, forced);
@@ -70,7 +71,7 @@ export function takeUp(taken: TakenUp, facts: TakeUpFacts, forced: boolean): Tak
   };
   const pending = pendingDevices(row);
   if (row.devices.length > 0 && pending.length === 0) {
-    // Whoever ended the last push has closed the message in the same write. Should it be open all the same, it ends here.
+    // Whoever ended the last push closes the message next, or died before.
     return {
       kind: 'advance',
       row: closed(next, closeMessage(Object.values(row.ends), row.passedOver)),

@@ -6,7 +6,7 @@ import { createDeviceMarks } from '../adapters/device-marks.ts';
 import { deviceReads } from '../adapters/device-reads.ts';
 import { documentClient, type TablesClient } from '../adapters/dynamodb.ts';
 import { sendDeadLetter } from '../adapters/job-queue.ts';
-import { readJob } from '../adapters/job-reads.ts';
+import { readJobToDo } from '../adapters/job-reads.ts';
 import { hideJobs } from '../adapters/job-visibility.ts';
 import { createJournal } from '../adapters/journal.ts';
 import { sendLook } from '../adapters/later-queue.ts';
@@ -94,7 +94,7 @@ export function createDispatcher(
     noteRead,
     ...createJournal(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS, ...pausing }),
     readConversation: createPresenceTable(tables, settings.PRESENCE_TABLE, pause).readConversation,
-    readJob: (job: PushJob) => readJob(tables, names, job, ordered, pause),
+    readJob: (job: PushJob) => readJobToDo(tables, names, job, ordered, pause),
     marks: createDeviceMarks(tables, settings.DEVICE_TABLE, now, pause),
     breaker,
     answers: createAnswerCounter(tables, settings.DEVICE_TABLE, channel, now),

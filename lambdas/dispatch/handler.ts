@@ -1,7 +1,8 @@
 import type { SendPush } from '../channels/send-push.ts';
-import { after, claim, end, wait } from '../core/attempt.ts';
+import { claim, end, wait } from '../core/attempt.ts';
 import type { PushJob } from '../core/job.ts';
 import { type JobRows, judgeJob, recheck } from '../core/judge-job.ts';
+import { claimMs } from '../core/push-row.ts';
 import { isPaused } from '../core/switches.ts';
 import { badgeOfPush } from '../core/unread.ts';
 import { noLaterThan } from '../core/wait.ts';
@@ -12,7 +13,7 @@ import { keepingWith } from './keeping.ts';
 import { lineOf } from './line-of.ts';
 import { isSameRegistration, lookAtTables, type Tables, type TablesLook } from './look-at-tables.ts';
 import { pushOfJob } from './push-of-job.ts';
-import { type Attempt, type OutcomeDependencies, settleOutcome, tellOfEnd } from './settle-outcome.ts';
+import { type Attempt, type OutcomeDependencies, settleOutcome } from './settle-outcome.ts';
 import { hasTimeToBegin, type RemainingMilliseconds, timeToSend } from './time-limits.ts';
 
 export interface DispatchDependencies
@@ -28,8 +29,6 @@ export interface DispatchDependencies
   readonly collapseId: (job: PushJob) => string;
 }
 
-/** Twice the function's time limit: whoever claimed a push has ended by then, one way or the other. */
-export const claimMs = 60_000;
 /** What the tables said longer ago is read again before a frame is written. */
 const tablesHoldMs = 1_000;
 const maximumLooks = 3;
@@ -83,9 +82,9 @@ export async function dispatchJob(
         await steps.lookAgain(rows, verdict.until);
         return steps.done(verdict.because, { until: verdict.until });
       case 'end': {
-        const ending = end(job, rows, verdict.end, { now });
-        if (!(await steps.write(rows, ending))) return 'anew';
-        tellOfEnd(ending, dependencies.ended);
+        const written = await steps.write(rows, end(job, rows, verdict.end, { now }));
+        if (!written) return 'anew';
+        if (written.closed) dependencies.ended(written.closed);
         if (verdict.end.state === 'seen') {
           const { customerId, conversation, messageId } = job;
           await dependencies.noteRead({ customerId, conversation, what: { messageId }, at: now });
@@ -105,11 +104,12 @@ export async function dispatchJob(
           return steps.done('channel-down', { detail: permission.reason, until });
         }
         const claimed = claim(job, rows, { receivedAs, now, claimedUntil: now + claimMs, unanswered, ordered });
-        if (!(await steps.write(rows, claimed))) {
+        const written = await steps.write(rows, claimed);
+        if (!written) {
           await giveUpProbe({ line, permission });
           return 'anew';
         }
-        return send(after(rows, claimed), tables, { device, app, line, unanswered, permission });
+        return send(written.rows, tables, { device, app, line, unanswered, permission });
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { Written } from '../adapters/journal-pushes.ts';
 import type { Log } from '../adapters/log.ts';
 import type { Transition } from '../core/attempt.ts';
 import type { PushJob } from '../core/job.ts';
@@ -16,10 +17,10 @@ export interface StepDependencies extends AttemptJournal {
 
 /** What can be done with one job besides sending it. */
 export interface JobSteps {
-  /** @returns false where a row is not as it was read */
-  readonly write: (rows: JobRows, transition: Transition) => Promise<boolean>;
+  /** @returns undefined where the push or its screen is not as it was read */
+  readonly write: (rows: JobRows, transition: Transition) => Promise<Written | undefined>;
   /** After the claim: written until it stands, or until the claim has passed to somebody else. */
-  readonly settle: (rows: JobRows, transition: (current: JobRows) => Transition) => Promise<JobRows | undefined>;
+  readonly settle: (rows: JobRows, transition: (current: JobRows) => Transition) => Promise<Written | undefined>;
   /** What is too far off for *later* waits in the message's row. */
   readonly lookAgain: (rows: JobRows, at: number) => Promise<void>;
   /** These end the work on a job in this receive, with its one log line. */

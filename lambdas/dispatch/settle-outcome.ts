@@ -1,5 +1,5 @@
 import type { ChannelBreaker, Permission } from '../adapters/channel-breaker.ts';
-import { end, type Transition, wait } from '../core/attempt.ts';
+import { end, wait } from '../core/attempt.ts';
 import type { Device } from '../core/device.ts';
 import { type FinalStep, finalStep, stepOfGone } from '../core/final-step.ts';
 import type { PushJob } from '../core/job.ts';
@@ -129,24 +129,12 @@ export async function settleOutcome(
   ): Promise<RecordResult> {
     if (deadLetter) await dependencies.deadLetter(job, detail ?? pushEnd.state);
     const answeredAt = now();
-    const endings: Transition[] = [];
-    const settled = await steps.settle(rows, (current) => {
-      const ending = end(job, current, pushEnd, { now: answeredAt, detail });
-      endings.push(ending);
-      return ending;
-    });
+    const settled = await steps.settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
     await channelIsUp();
     // Somebody has taken the push over, who will say how it ended.
     if (!settled) return steps.done('claim-lost', { detail, providerMessageId, answer });
-    // Of all tries the last one stands. A row that it leaves alone was closed by somebody else.
-    tellOfEnd(endings.at(-1), dependencies.ended);
-    const { state: message, deferredUntil: heldUntil } = settled.message ?? {};
+    if (settled.closed) dependencies.ended(settled.closed);
+    const { state: message, deferredUntil: heldUntil } = settled.rows.message ?? {};
     return steps.ended(pushEnd, { detail, providerMessageId, message, answeredAt, heldUntil, answer });
   }
-}
-
-/** Tells of the message that a transition closes, once it is written. */
-export function tellOfEnd(transition: Transition | undefined, ended: (row: MessageRow) => void): void {
-  const change = transition?.message;
-  if (change?.kind === 'end' && change.row.state !== 'open') ended(change.row);
 }

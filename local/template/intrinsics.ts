@@ -12,7 +12,6 @@ export interface Place {
   readonly stackName: string;
 }
 
-const single = z.record(z.string(), z.unknown()).refine((value) => Object.keys(value).length === 1);
 const refSchema = z.strictObject({ Ref: z.string() });
 const getAttSchema = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) });
 const joinSchema = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
@@ -31,6 +30,9 @@ export function resolve(
   const again = (part: unknown) => resolve(part, place, identityOf);
   if (Array.isArray(value)) return value.map(again);
   if (typeof value !== 'object' || value === null) return value;
+  const [name, ...others] = Object.keys(value);
+  const mayBeFunction = others.length === 0 && (name === 'Ref' || name?.startsWith('Fn::'));
+  if (!mayBeFunction) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, again(part)]));
 
   const ref = refSchema.safeParse(value);
   if (ref.success) return reference(ref.data.Ref);
@@ -43,11 +45,7 @@ export function resolve(
   }
   const sub = subSchema.safeParse(value);
   if (sub.success) return substitute(sub.data['Fn::Sub']);
-  const [name] = Object.keys(value);
-  if (single.safeParse(value).success && name?.startsWith('Fn::')) {
-    throw new Error(`The local stack does not know the intrinsic function ${name}.`);
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, again(part)]));
+  throw new Error(`The local stack does not know the intrinsic function ${name} as it stands.`);
 
   function reference(logicalId: string): string {
     return pseudoParameter(logicalId, place) ?? known(logicalId).ref;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { type Seen, usageOf } from '../../bench/cost/count.ts';
+import { type Seen, usageOf, writesOf } from '../../bench/cost/count.ts';
 import { itemBytes } from '../../bench/cost/item-bytes.ts';
 import { metricsIn } from '../../bench/cost/metrics.ts';
 import { messageUsage, pageFile, sectionsOf, withSections } from '../../bench/cost/page.ts';
@@ -40,8 +40,21 @@ describe('the last count', () => {
     expect(minute).toMatchObject({ events: 0, apiRequests: 2 });
     expect(three?.outGigabytes).toBeCloseTo(3 * (one?.outGigabytes ?? 0), 12);
     expect(three?.writes).toBeGreaterThan(one?.writes ?? 0);
-    // Two heartbeats, each a write.
-    expect(minute?.writes).toBe(2);
+    // Two heartbeats; the first one found no active report, which is a write that failed, and one more.
+    expect(minute?.writes).toBe(3);
+  });
+
+  test('says where the writes go', () => {
+    for (const { name, usage: used, writesOf: parts } of result.scenarios) {
+      const sum = Object.values(parts).reduce((all, units) => all + units, 0);
+      expect([name, used.writes]).toEqual([name, expect.closeTo(sum, 9)]);
+    }
+    // A row of its own for each step of a push, and none of them a transaction.
+    const [one, three] = ['pushed-1', 'pushed-3'].map(
+      (name) => result.scenarios.find((scenario) => scenario.name === name)?.writesOf,
+    );
+    expect(one).toMatchObject({ message: 2, 'open-by-due': 2, unread: 1, push: 2, cursor: 2 });
+    expect(three).toMatchObject({ 'open-by-due': 2, unread: 1, push: 6, cursor: 6 });
   });
 
   test('its items add up', () => {
@@ -72,10 +85,10 @@ describe('counting', () => {
       operator: { SendMessage: 100 },
     },
     lines: [
-      'RouteFunction1: {"bench":"capacity","operation":"PutItem","reads":0,"writes":2}',
-      'RouteFunction1: {"bench":"capacity","operation":"Query","reads":1.5,"writes":0}',
+      'RouteFunction1: {"bench":"capacity","operation":"PutItem","reads":0,"writes":2,"writesOf":{"message":1,"by-due":1}}',
+      'RouteFunction1: {"bench":"capacity","operation":"Query","reads":1.5,"writes":0,"writesOf":{}}',
       'RouteFunction1: 1234567890',
-      'SweepFunction1: {"bench":"capacity","operation":"Query","reads":8,"writes":0}',
+      'SweepFunction1: {"bench":"capacity","operation":"Query","reads":8,"writes":0,"writesOf":{}}',
       'Handoff Push is running: http://localhost',
     ],
   };
@@ -105,22 +118,39 @@ describe('counting', () => {
     });
   });
 
+  test('tells the writes by kind', () => {
+    expect(writesOf(seen)).toEqual({ message: 1, 'by-due': 1 });
+  });
+
   test('usages add and scale', () => {
     const usage = usageOf(seen, prices.assumptions);
     expect(plus(usage, usage)).toEqual(times(usage, 2));
   });
 
   test('a transaction takes two units for each KiB of each item, an index what DynamoDB says', () => {
-    const put = (text: string) => ({ Put: { TableName: 't', Item: { pk: { S: text } } } });
-    const request = { TransactItems: [put('x'), put('x'.repeat(1_100)), { Update: { TableName: 't' } }] };
+    const put = (sk: string, text: string) => ({ Put: { TableName: 't', Item: { pk: { S: text }, sk: { S: sk } } } });
+    const update = { Update: { TableName: 't', Key: { pk: { S: 'x' }, sk: { S: 'message~1' } } } };
+    const request = { TransactItems: [put('push~1', 'x'), put('push~2', 'x'.repeat(1_100)), update] };
     const answer = { ConsumedCapacity: [{ CapacityUnits: 9, GlobalSecondaryIndexes: { i: { CapacityUnits: 1 } } }] };
-    expect(unitsOf('TransactWriteItems', request, answer)).toEqual({ reads: 0, writes: 2 + 4 + 2 + 1 });
-    expect(unitsOf('PutItem', {}, { ConsumedCapacity: { CapacityUnits: 3 } })).toEqual({ reads: 0, writes: 3 });
+    expect(unitsOf('TransactWriteItems', request, answer)).toEqual({
+      reads: 0,
+      writes: 2 + 4 + 2 + 1,
+      writesOf: { push: 6, message: 2, i: 1 },
+    });
+    const one = { Item: { pk: { S: 'x' }, sk: { S: 'unread~1' } } };
+    const indexed = { ConsumedCapacity: { CapacityUnits: 3, GlobalSecondaryIndexes: { i: { CapacityUnits: 2 } } } };
+    expect(unitsOf('PutItem', one, indexed)).toEqual({ reads: 0, writes: 3, writesOf: { unread: 1, i: 2 } });
     expect(unitsOf('BatchGetItem', {}, { ConsumedCapacity: [{ CapacityUnits: 1 }, { CapacityUnits: 2 }] })).toEqual({
       reads: 3,
       writes: 0,
+      writesOf: {},
     });
-    expect(unitsOf('UpdateItem', {}, { __type: 'ConditionalCheckFailedException' })).toEqual({ reads: 0, writes: 0 });
+  });
+
+  test('a write whose condition did not hold is paid for; one that was refused for another reason is not', () => {
+    const refused = (name: string) => unitsOf('UpdateItem', {}, { __type: `com.amazonaws.dynamodb.v20120810#${name}` });
+    expect(refused('ConditionalCheckFailedException')).toEqual({ reads: 0, writes: 1, writesOf: { other: 1 } });
+    expect(refused('ProvisionedThroughputExceededException')).toEqual({ reads: 0, writes: 0, writesOf: {} });
   });
 
   test('an item’s size is that of its names and values', () => {

@@ -35,7 +35,7 @@ test('one message to one device costs what the design says', async () => {
   expect(GetSecretValue).toBe(1);
   // Whether the channel is up: asked every five seconds at most.
   expect(GetItem).toBeLessThanOrEqual(1);
-  expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 2, TransactWriteItems: 2 });
+  expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 2, PutItem: 4, UpdateItem: 1 });
 });
 
 test('a throttled table is asked again, and the message arrives once', async () => {
@@ -58,10 +58,15 @@ test.each(['PutItem', 'SendMessageBatch'])(
   },
 );
 
-test.each(['claim', 'outcome'])('the lost answer of the dispatcher’s %s does not push twice', async (write) => {
+test.each([
+  ['screen, taken', 'PutItem', 0],
+  ['claim', 'PutItem', 1],
+  ['screen, given back', 'PutItem', 2],
+  ['outcome', 'PutItem', 3],
+  ['message, closed', 'UpdateItem', 0],
+])('the lost answer of the dispatcher’s %s does not push twice', async (_, operation, after) => {
   const { conversation, token } = await customerAway();
-  const after = ['claim', 'outcome'].indexOf(write);
-  await breaking({ effect: 'lose-answer', function: 'ApnsDispatch', operation: 'TransactWriteItems', after });
+  await breaking({ effect: 'lose-answer', function: 'ApnsDispatch', operation, after });
   await stack.event(outboundMessage(conversation));
   expect(await stack.message(conversation)).toMatchObject({ state: 'pushed' });
   expect(await stack.pushesTo(token)).toHaveLength(1);

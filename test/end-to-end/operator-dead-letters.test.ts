@@ -209,8 +209,9 @@ describe('1,000 letters while much goes wrong', () => {
       ...[15, 45, 80].map((after) => ({ effect: 'lose-answer', operation: 'ReceiveMessage', target: 'Dead', after })),
       ...every('throttle', 'BatchGetItem', 100, 600, 1_200),
       ...every('throttle', 'Query', 150, 1_500),
-      ...every('lose-answer', 'TransactWriteItems', 50, 333, 777, 1_111),
-      ...every('throttle', 'TransactWriteItems', 222, 888),
+      ...every('lose-answer', 'PutItem', 50, 333, 777, 1_111, 1_502, 2_003),
+      ...every('throttle', 'PutItem', 222, 888),
+      ...every('lose-answer', 'UpdateItem', 70, 444),
     ];
     expect((await stack.ask('PUT', '/local/aws-faults', faults)).status).toBe(200);
 

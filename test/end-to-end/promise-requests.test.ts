@@ -71,7 +71,7 @@ test('a push reads three times, claims once and says once how it ended', async (
   });
   // The tests before have read the secret. The conversation is one of the queries; the badge is counted by the other.
   const { GetItem = 0, ...ofEachPush } = await stack.requests('FcmDispatch');
-  expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 2, TransactWriteItems: 2 });
+  expect(ofEachPush).toEqual({ BatchGetItem: 1, Query: 2, PutItem: 4, UpdateItem: 1 });
   // Whether the channel is up: asked every five seconds at most.
   expect(GetItem).toBeLessThanOrEqual(1);
 }, 90_000);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { dueIndex } from '../../lambdas/adapters/journal-rows.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
-import { claimMs } from '../../lambdas/dispatch/handler.ts';
+import { claimMs } from '../../lambdas/core/push-row.ts';
 import { secondsUntilAgain } from '../../lambdas/ingest/when-again.ts';
 import { configurationSchema } from '../../lib/configuration.ts';
 import { templateOf } from './synthesized.ts';

@@ -167,8 +167,14 @@ export const patches: readonly Patch[] = [
   {
     name: 'a message is closed although another push was added or ended meanwhile',
     file: adapters('journal-pushes'),
-    from: '      ...others.map((position) => `attribute_not_exists(ends.#p${position})`),\n    ].join',
-    to: '      ...others.map((position) => `(attribute_not_exists(ends.#p${position}) OR attribute_exists(pk))`),\n    ].join',
+    from: "isLast ? 'size(devices) = :devices' : `(${aPendingOne})`",
+    to: "isLast ? '(size(devices) = :devices OR attribute_exists(pk))' : `(${aPendingOne} OR attribute_exists(pk))`",
+  },
+  {
+    name: 'a push that ended is done again while its message does not know',
+    file: core('judge-job'),
+    from: "  if (ended) return { kind: 'end', end: ended };",
+    to: '',
   },
   {
     name: 'a claim is written over whatever stands there',

@@ -36,8 +36,8 @@ export function afterTheWatching(
   records: Records,
   messages: readonly MessageRow[],
 ): string[] {
-  // Whoever and whatever is there from the beginning; a wish counts as long as it stands.
-  const quiet = happenings.every(({ kind, at }) => (at === 0 && kind !== 'wish') || harmless.includes(kind));
+  // Whoever is there from the beginning; a wish and a pause count as long as they stand.
+  const quiet = happenings.every(({ kind, at }) => (at === 0 && kind === 'register') || harmless.includes(kind));
   if (mishaps.most > 0 || !quiet) return [];
   return records.frames.flatMap((frame) => {
     const row = messages.find((message) => messageName(message) === messageName(frame));

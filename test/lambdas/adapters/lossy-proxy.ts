@@ -5,6 +5,8 @@ export interface LossyProxy {
   readonly endpoint: string;
   /** The next request is done, and its connection breaks before the answer: at once, or at this moment. */
   readonly loseNextAnswer: (moment?: Promise<void>) => void;
+  /** From now on every request is lost so once, and its repeat is answered; for requests one after the other. */
+  readonly loseEachOnce: () => void;
   readonly lost: () => number;
   readonly requests: () => number;
   readonly close: () => Promise<void>;
@@ -13,12 +15,14 @@ export interface LossyProxy {
 /** Stands between a client and a service, and can lose an answer on the way. */
 export async function startLossyProxy(service: string): Promise<LossyProxy> {
   let lose: Promise<void> | undefined;
+  let each = false;
   let lost = 0;
   let requests = 0;
   const server = createServer(async (request, response) => {
     requests += 1;
     const moment = lose;
-    lose = undefined;
+    const isLost = moment !== undefined;
+    lose = each && !isLost ? Promise.resolve() : undefined;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const names = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date'];
@@ -40,6 +44,10 @@ export async function startLossyProxy(service: string): Promise<LossyProxy> {
     endpoint: `http://127.0.0.1:${port}`,
     loseNextAnswer: (moment = Promise.resolve()) => {
       lose = moment;
+    },
+    loseEachOnce: () => {
+      each = true;
+      lose = Promise.resolve();
     },
     lost: () => lost,
     requests: () => requests,

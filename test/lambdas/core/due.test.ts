@@ -117,6 +117,7 @@ describe('a row is due', () => {
     ['its look is not: a push that is waits for it', queued(now, { lookAt: now + 1 }), false],
     ['it has expired', queued(expiresAt, { expiresAt: now, lookAt: now + 1 }), true],
     ['all its pushes have ended, and yet it is open', queued(now + 1, { ends: { 0: { state: 'gone' } } }), true],
+    ['all its pushes say that they have ended', one(aPushRow({ state: 'gone' }), expiresAt), true],
     ['it has no pushes yet', { row: aMessageRow([], { lookAt: now + 1 }), pushes: new Map() }, false],
     ['it is about to', queued(expiresAt, { expiresAt: now + 1 }), false],
   ])('%s', (_, taken, due) => {

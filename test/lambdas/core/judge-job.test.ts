@@ -4,6 +4,7 @@ import type { ConversationEvidence } from '../../../lambdas/core/evidence.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import { type JobRows, judgeJob, positionOf, recheck, type Verdict } from '../../../lambdas/core/judge-job.ts';
 import type { PushRow } from '../../../lambdas/core/push-row.ts';
+import { claimMs } from '../../../lambdas/core/push-row.ts';
 import type { WithheldReason } from '../../../lambdas/core/withheld-reason.ts';
 import { aJob, aMessageDevice, aMessageRow, noon as sentAt } from '../adapters/journal-entries.ts';
 import {
@@ -204,14 +205,19 @@ describe('the screen', () => {
     ['a newer message stands there', { revision: 1, delivered: position('message-2', sentAt + 1) }, end('superseded')],
     ['… of the same millisecond', { revision: 1, delivered: position('message-2') }, end('superseded')],
     ['an older one', { revision: 1, delivered: position('message-2', sentAt - 1) }, send()],
-    ['this one: a repeat', { revision: 1, delivered: position('message-1') }, send()],
+    ['this one: its own row does not know yet', { revision: 1, delivered: position('message-1') }, end('delivered')],
     [
       'another is on its way',
       { revision: 1, lease: { messageId: 'message-2', until: now + 9 } },
       { kind: 'come-again', at: now + 9 },
     ],
     ['another was on its way, and lost', { revision: 1, lease: { messageId: 'message-2', until: now } }, send()],
-    ['its own former attempt', { revision: 1, lease: { messageId: 'message-1', until: now + 9 } }, send()],
+    [
+      'this one is about to be claimed by another job',
+      { revision: 1, lease: { messageId: 'message-1', until: now + 9 } },
+      { kind: 'come-again', at: now + 9 },
+    ],
+    ['its own former attempt, and lost', { revision: 1, lease: { messageId: 'message-1', until: now } }, send()],
     [
       'a newer one is on its way: it may yet fail',
       { revision: 1, lease: { messageId: 'message-9', until: now + 9 } },
@@ -220,6 +226,39 @@ describe('the screen', () => {
   ])('%s', (_, cursor, verdict) => {
     expect(judged({ rows: { cursor } })).toEqual(verdict);
   });
+
+  test.each([
+    ['just taken: asks in a second', 0, 1_000],
+    ['for half a second', 500, 1_000],
+    ['for four seconds', 4_000, 4_000],
+    ['for 29 seconds', 29_000, 29_000],
+    ['for 40 seconds: when it is over', 40_000, 20_000],
+  ])('another has been on its way %s', (_, heldMs, waitMs) => {
+    const cursor = { revision: 1, lease: { messageId: 'message-2', until: now - heldMs + claimMs } };
+    expect(judged({ rows: { cursor } })).toEqual({ kind: 'come-again', at: now + waitMs });
+  });
+
+  test('of a function that died with a screen, others take it over long before their queue gives them up', () => {
+    let receives = 1;
+    const until = now + claimMs;
+    for (let at = now; at < until; receives += 1) {
+      const verdict = judged({ rows: { cursor: { revision: 1, lease: { messageId: 'message-2', until } } }, now: at });
+      at = verdict.kind === 'come-again' ? verdict.at : until;
+    }
+    expect(receives).toBeLessThan(10);
+  });
+
+  test('this one stands there: no matter that the claim of whoever sent it ran out, or that it was seen since', () => {
+    const rows = { push: aPushRow(sending(now)), cursor: { revision: 2, delivered: position('message-1') } };
+    expect(judged({ rows })).toEqual(end('delivered'));
+    expect(judged({ rows, conversation: { presences: [sawIt] } })).toEqual(end('delivered'));
+    expect(judged({ rows: { ...rows, push: aPushRow(sending(now + 1)) } })).toMatchObject({ kind: 'come-again' });
+  });
+
+  test.each(['delivered', 'gone', 'superseded'] as const)(
+    'a push that ended as %s, of which its message does not know, is never sent again',
+    (state) => expect(judged({ rows: { push: aPushRow({ state }) } })).toEqual(end(state)),
+  );
 
   test('a message that was seen is seen, whatever stands there', () => {
     const cursor = {

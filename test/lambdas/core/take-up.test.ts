@@ -80,6 +80,26 @@ const again = (device: MessageDevice, more: Partial<MessageDevice> = {}) => ({
   ...more,
 });
 
+describe('pushes that ended before their message knew', () => {
+  test('all of them: it is closed by what they say, whatever would be decided now', () => {
+    const next = {
+      decision: 'seen',
+      state: 'pushed',
+      ends: { 0: delivered, 1: { state: 'gone' } },
+      without: closing,
+    } as const;
+    const pushes = [delivered, { state: 'gone' }] as const;
+    expect(taken({ row: pushedRow, pushes, conversation: seenByOwner })).toEqual(advance(pushedRow, next));
+  });
+
+  test('one of them: it is not done again, and its row is not written again', () => {
+    const ends = { 0: delivered, 1: withheld('expired') };
+    const next = { decision: 'withheld', state: 'pushed', ends, without: closing } as const;
+    const row = { ...pushedRow, expiresAt: now };
+    expect(taken({ row, pushes: [delivered, undefined] })).toEqual(advance(row, next, [[1, withheld('expired')]]));
+  });
+});
+
 describe('a message that has had no push yet', () => {
   test('seen', () => {
     const next = { decision: 'seen', state: 'seen', seenBy: 'active', without: closing } as const;

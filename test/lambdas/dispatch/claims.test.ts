@@ -45,7 +45,7 @@ describe('claims', () => {
     const under = await withPhone();
     await Promise.all(Array.from({ length: 10 }, (_, index) => under.dispatch(aJob(), `job-${index}`)));
     expect(under.sent).toHaveLength(1);
-    expect(under.writes.filter(Boolean)).toHaveLength(2);
+    expect((await under.pushes()).map(({ revision }) => revision)).toEqual([2]);
     expect(await under.message()).toMatchObject({ state: 'pushed' });
   });
 
@@ -181,9 +181,7 @@ describe('claims', () => {
     const relay = await startTablesRelay(tables.endpoint);
     const under = await withPhone(
       () => {
-        relay.treat(async (operation) =>
-          operation === 'TransactWriteItems' ? refusal('ResourceNotFoundException') : undefined,
-        );
+        relay.treat(async (operation) => (operation === 'PutItem' ? refusal('ResourceNotFoundException') : undefined));
         throw new Error('the secret is not configured');
       },
       { client: relay.client },
@@ -200,14 +198,14 @@ describe('claims', () => {
       () => {
         relay.operations();
         relay.treat(async (operation) =>
-          operation === 'TransactWriteItems' ? refusal('TransactionConflictException') : undefined,
+          operation === 'PutItem' ? refusal('TransactionConflictException') : undefined,
         );
         return { kind: 'delivered' };
       },
       { client: relay.client },
     );
     await expect(under.dispatch(aJob())).rejects.toThrow('8 tries');
-    expect(relay.operations().filter((operation) => operation === 'TransactWriteItems')).toHaveLength(8);
+    expect(relay.operations().filter((operation) => operation === 'PutItem')).toHaveLength(8);
     relay.treat(async () => undefined);
     expect(await under.dispatchResult(aJob())).toEqual({ kind: 'again', afterSeconds: 60 });
     expect(under.sent).toHaveLength(1);
@@ -221,9 +219,7 @@ describe('claims', () => {
   test('a claim that others disturb again and again is not sent, and comes again soon', async () => {
     const relay = await startTablesRelay(tables.endpoint);
     const under = await withPhone(undefined, { client: relay.client });
-    relay.treat(async (operation) =>
-      operation === 'TransactWriteItems' ? refusal('TransactionConflictException') : undefined,
-    );
+    relay.treat(async (operation) => (operation === 'PutItem' ? refusal('TransactionConflictException') : undefined));
     expect(await under.dispatchResult(aJob())).toEqual({ kind: 'again', afterSeconds: 1 });
     expect(under.said()).toMatchObject({ outcome: 'disturbed' });
     expect(under.sent).toEqual([]);

@@ -25,7 +25,8 @@ import type { Outcome } from '../../../lambdas/core/outcome.ts';
 import { defaultPreferences, type Preferences } from '../../../lambdas/core/preferences.ts';
 import type { Push } from '../../../lambdas/core/push.ts';
 import { collapseId, deduplicationId, groupId } from '../../../lambdas/core/push-ids.ts';
-import { claimMs, dispatchJob } from '../../../lambdas/dispatch/handler.ts';
+import { claimMs } from '../../../lambdas/core/push-row.ts';
+import { dispatchJob } from '../../../lambdas/dispatch/handler.ts';
 import { dispatchRecords, type RecordDependencies } from '../../../lambdas/dispatch/records.ts';
 import { unreadAndSync } from '../../../lambdas/unread/unread-and-sync.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
@@ -87,7 +88,7 @@ export async function dispatchUnderTest(
     dispatchJob(jobId, job, remaining, {
       writeTransition: async (...about) => {
         const written = await ownJournal.writeTransition(...about);
-        writes.push(written);
+        writes.push(written !== undefined);
         return written;
       },
       readConversation: createPresenceTable(own, presenceTable).readConversation,
@@ -152,6 +153,8 @@ export async function dispatchUnderTest(
     otherAnswers: () => createAnswerCounter(client, deviceTable, 'apns', now),
     presence,
     journal,
+    /** As dispatch itself writes it. */
+    ownJournal,
     lines,
     sent,
     /** Of each write that dispatch tried, whether it stood. */

@@ -424,7 +424,7 @@ describe('the same event again', () => {
     const job = aJob({ deviceId });
     const rows = { message: taken?.row, push: undefined, cursor: undefined };
     const transition = end(job, rows, pushEnd, { now: stand.now() });
-    expect(await under.journal.writeTransition(job, rows, transition)).toBe(true);
+    expect(await under.journal.writeTransition(job, rows, transition)).toBeDefined();
   }
 
   test('sends the same jobs again, which SQS swallows', async () => {

@@ -67,18 +67,18 @@ const isIntrinsic = (value: object) =>
 const all = Object.entries(synthesized.Resources).flatMap(([logicalId, resource]) =>
   places(resource, `/Resources/${logicalId}`, `/${resource.Type}/${logicalId}`),
 );
-const keys = all.filter(({ key }) => !/^\d+$/.test(key));
 /**
  * What is made by a construct that makes something else here too is not gone through value by value: FCM's half of the
- * pipeline beside APNs', the functions that decide again and those of webhooks beside the router, all routes beside those
- * of devices.
+ * pipeline beside APNs', the urgent lane beside the normal one, two tables beside the journal, rules beside that of topics,
+ * the functions that decide again and those of webhooks beside the router, all routes beside those of devices.
  */
 const sample = all.filter(
   ({ label }) =>
-    !/^\/[\w:]+\/(Fcm|LaterFunction|Sweep(Function|Role|Log)|Ingest|WebhooksWebhook|ApiHttpApi[A-Z]+v1(conversations|presence|preferences))/.test(
+    !/^\/[\w:]+\/(Fcm|ApnsQueue(UrgentJobs|DeadLetters)Policy|Later(Looks|DeadLetters)Policy|(Presence|Devices)Table|Genesys(InboundMessages|ConversationEnds)|LaterFunction|Sweep(Function|Role|Log)|Ingest|WebhooksWebhook|ApiHttpApi[A-Z]+v1(conversations|presence|preferences))/.test(
       label,
     ),
 );
+const keys = sample.filter(({ key }) => !/^\d+$/.test(key));
 const leaves = sample.filter(({ value }) => typeof value !== 'object' || value === null || isIntrinsic(value));
 
 /** What the reader says of a change; undefined where it takes it. */
