@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../lambdas/adapters/dynamodb.ts';
 import { dueIndex } from '../lambdas/adapters/journal-rows.ts';
-import { startDynamoDb } from '../local/dynamodb/start.ts';
 
 export interface LocalTables {
   readonly endpoint: string;
@@ -15,21 +15,20 @@ export interface LocalTables {
   readonly close: () => Promise<void>;
 }
 
-/** AWS's own engine, for tests of what talks to tables; start it once per file. */
+/** AWS's own engine, which runs for all tests, for tests of what talks to tables. */
 export async function startTables(): Promise<LocalTables> {
-  const { endpoint, close } = await startDynamoDb();
+  const endpoint = process.env.TEST_DYNAMODB_ENDPOINT;
+  if (endpoint === undefined) throw new Error('No DynamoDB Local: run tests by `npm test`, which starts it.');
   const client = documentClient({
     endpoint,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  let tables = 0;
   return {
     endpoint,
     client,
     async createTable() {
-      tables += 1;
-      const TableName = `table-${tables}`;
+      const TableName = `table-${randomUUID()}`;
       const create = client.send(
         new CreateTableCommand({
           TableName,
@@ -64,7 +63,6 @@ export async function startTables(): Promise<LocalTables> {
     },
     async close() {
       client.destroy();
-      await close();
     },
   };
 }

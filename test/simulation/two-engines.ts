@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type AttributeValue, CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -74,7 +75,8 @@ const indexes: readonly IndexDefinition[] = [
 /** The memory engine and AWS's DynamoDB Local, side by side. */
 export async function startTwoEngines(): Promise<TwoEngines> {
   const { client: local, close } = await startTables();
-  const names = ['first-table', 'second-table'] as const;
+  const run = randomUUID();
+  const names = [`first-${run}`, `second-${run}`] as const;
   for (const TableName of names) await local.send(createTable(TableName));
   const memory = createMemoryTables({
     tables: Object.fromEntries(names.map((name) => [name, { indexes }])),
