@@ -44,7 +44,7 @@ async function someCustomer() {
   return { customer, conversation, ios, android };
 }
 
-const said = 'Grüße, your PIN is 4711.';
+const said = 'Grüße, your PIN is secret-4711.';
 
 /** What an agent wrote, as the webhook brings it; Genesys knows the message unless it shall not. */
 async function written({ customer, conversation }: { customer: string; conversation: string }, known = true) {
@@ -73,7 +73,7 @@ async function written({ customer, conversation }: { customer: string; conversat
 /** What may never stand in a log. */
 function expectSilence() {
   const lines = stack.lines.join('\n');
-  for (const word of ['4711', 'sha256=', api.clientSecret, ...signingSecrets]) expect(lines).not.toContain(word);
+  for (const word of ['secret-4711', 'sha256=', api.clientSecret, ...signingSecrets]) expect(lines).not.toContain(word);
 }
 
 describe('in privacy mode full', () => {
@@ -261,7 +261,7 @@ describe('in privacy mode generic, with little room for webhooks', () => {
     expect(await stack.pushesTo(anna.ios)).toHaveLength(1);
     expect(await stack.pushesTo(anna.android)).toHaveLength(1);
     const all = JSON.stringify([await stack.pushes(), await stack.journal(anna.conversation)]);
-    for (const word of ['4711', 'Ann"']) expect(all).not.toContain(word);
+    for (const word of ['secret-4711', 'Ann"']) expect(all).not.toContain(word);
   });
 
   test('a flood of requests is throttled, and the app’s routes do not feel it', async () => {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { compileCache } from './running-stack.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 
@@ -14,7 +13,7 @@ export interface Ran {
 export async function runHandoff(url: string, ...command: readonly string[]): Promise<Ran> {
   const child = spawn(process.execPath, ['bin/handoff.ts', ...command, '--local', url], {
     cwd: projectRoot,
-    env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compileCache },
+    env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,8 +7,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** What Lambda itself asks of a function's queue, with the rights of the function. */
 const polling = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'GetQueueAttributes'];
 
-/** Programs are started for many tests: Node keeps their compiled sources, which is a second of each start. */
-export const compileCache = join(tmpdir(), 'handoff-push-compile-cache');
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 export interface Pushed {
@@ -31,7 +28,7 @@ export async function startStack(
   const [command, ...first] = program;
   const child = spawn(command, [...first, '--port', '0', ...pairs], {
     cwd: projectRoot,
-    env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compileCache },
+    env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -115,13 +112,16 @@ export async function startStack(
 
 export type RunningStack = Awaited<ReturnType<typeof startStack>>;
 
-/** Asks again until there is an answer: what the pipeline does takes its own time. */
+/**
+ * Asks again until there is an answer: what the pipeline does takes its own time. The longer it has taken, the more seldom
+ * it asks: each question is a request that the stack under test has to answer.
+ */
 export async function until<T>(ask: () => Promise<T | undefined | false>, patienceMs = 10_000): Promise<T> {
-  const givenUpAt = Date.now() + patienceMs;
-  while (Date.now() < givenUpAt) {
+  const startedAt = Date.now();
+  while (Date.now() < startedAt + patienceMs) {
     const answer = await ask();
     if (answer) return answer;
-    await wait(25);
+    await wait(Math.min(Math.max(25, (Date.now() - startedAt) / 10), 250));
   }
   throw new Error(`It did not happen within ${patienceMs / 1000} s.`);
 }

@@ -103,6 +103,19 @@ const passedOn = fc.record({ from: fc.nat(90_000), afterMs: fc.nat(60_000) }).ma
   ];
 });
 
+/** Answers just before and just after the customer has waited long: two lanes bring their pushes to one screen. */
+const bothLanes = fc
+  .record({ conversation, asks: fc.nat(10_000), beforeMs: fc.nat(1_000), gapMs: fc.nat(2_000) })
+  .map(({ conversation: where, asks, beforeMs, gapMs }): Happening[] => {
+    const message = { kind: 'agent message', conversation: where, names: 'ann', undelivered: false } as const;
+    const first = asks + 2 * minute - beforeMs;
+    return [
+      { kind: 'customer message', at: asks, conversation: where, transitMs: 200 },
+      { ...message, at: first, messageId: 'm5', transitMs: 0, repeatsAfterMs: [] },
+      { ...message, at: first + gapMs, messageId: 'm6', transitMs: 0, repeatsAfterMs: [] },
+    ];
+  });
+
 const one = fc.oneof(
   { weight: 6, arbitrary: agentMessage },
   { weight: 4, arbitrary: report },
@@ -203,6 +216,7 @@ export const history: fc.Arbitrary<History> = fc
         { weight: 1, arbitrary: passedOn },
         { weight: 1, arbitrary: quietHours },
         { weight: 1, arbitrary: pause },
+        { weight: 1, arbitrary: bothLanes },
       ),
       { maxLength: 2 },
     ),
