@@ -12,11 +12,13 @@ export interface Options {
   readonly clockOffsetMilliseconds: number;
   /** Expired rows stay readable. */
   readonly lateTtl: boolean;
+  /** A DynamoDB Local that already runs; absent: one of its own. */
+  readonly dynamoDbEndpoint?: string;
   readonly secretsFile?: string;
   readonly patchFile?: string;
 }
 
-export const usage = `npm start -- [--port N] [-c setting=value …] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--patch FILE] [--quiet]
+export const usage = `npm start -- [--port N] [-c setting=value …] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--dynamodb URL] [--patch FILE] [--quiet]
 
 Runs the whole stack on this machine, from the synthesized template.
 
@@ -26,6 +28,8 @@ Runs the whole stack on this machine, from the synthesized template.
   --freeze            stop each function's process between two invocations, as Lambda does
   --clock +TIME       the functions' clock is ahead: +30s, +10m, +2h, +3d; behind: --clock=-10m
   --late-ttl          expired rows stay readable: AWS deletes them days late, the local engine at once
+  --dynamodb URL      a DynamoDB Local that already runs, such as http://127.0.0.1:8000: the tables get names of their own
+                      and stay in it (default: one that starts and ends with the stack)
   --patch FILE        changes of the template before it runs: a JSON array of {op, path, value} (RFC 6902)
   --quiet             print the ready line, what is not configured and failures only, not what the functions log
   --help              this text`;
@@ -37,6 +41,7 @@ const flags = {
   freeze: { type: 'boolean', default: false },
   clock: { type: 'string', default: '+0s' },
   'late-ttl': { type: 'boolean', default: false },
+  dynamodb: { type: 'string' },
   patch: { type: 'string' },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -70,6 +75,12 @@ export function readOptions(
   const clockOffsetMilliseconds = readClockOffset(values.clock);
   if (clockOffsetMilliseconds === undefined) return { kind: 'wrong', line: `--clock: ${clockOffsetRule}` };
   if (values.secrets === '') return { kind: 'wrong', line: '--secrets: write the path of a JSON file' };
+  const endpoint = z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .safeParse(values.dynamodb);
+  if (!endpoint.success)
+    return { kind: 'wrong', line: '--dynamodb: write the address of a DynamoDB Local, such as http://127.0.0.1:8000' };
   if (values.patch === '') return { kind: 'wrong', line: '--patch: write the path of a JSON file' };
   return {
     kind: 'run',
@@ -80,6 +91,7 @@ export function readOptions(
       freeze: values.freeze,
       clockOffsetMilliseconds,
       lateTtl: values['late-ttl'],
+      ...(endpoint.data === undefined ? {} : { dynamoDbEndpoint: endpoint.data }),
       ...(values.secrets === undefined ? {} : { secretsFile: values.secrets }),
       ...(values.patch === undefined ? {} : { patchFile: values.patch }),
     },

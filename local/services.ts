@@ -46,16 +46,19 @@ export async function startPeers(
   return { workFolder, certificateFile, credentials, genesysCredentials, providers, genesys };
 }
 
-/** Starts what AWS is in production: each a server that the unmodified clients talk to. */
-export async function startAws(closing: Closing) {
-  const [dynamoDb, sqs, secrets, outsideBuses] = await Promise.all([
-    closeLater(closing, startDynamoDb()),
+/**
+ * Starts what AWS is in production: each a server that the unmodified clients talk to.
+ * @param dynamoDbEndpoint where DynamoDB Local already runs
+ */
+export async function startAws(closing: Closing, dynamoDbEndpoint?: string) {
+  const [dynamodb, sqs, secrets, outsideBuses] = await Promise.all([
+    dynamoDbEndpoint ?? closeLater(closing, startDynamoDb()).then(({ endpoint }) => endpoint),
     closeLater(closing, startSqs({ region, accountId })),
     closeLater(closing, startSecrets()),
     closeLater(closing, startOutsideBuses({ account: accountId, region })),
   ]);
   const origins = {
-    dynamodb: dynamoDb.endpoint,
+    dynamodb,
     sqs: sqs.endpoint,
     secretsmanager: secrets.endpoint,
     events: outsideBuses.endpoint,
@@ -65,7 +68,7 @@ export async function startAws(closing: Closing) {
   const credentialsOfRunner = { accessKeyId: 'LOCALRUNNER', secretAccessKey: 'local' };
   const dynamoDbClient = new DynamoDBClient({
     region,
-    endpoint: dynamoDb.endpoint,
+    endpoint: dynamodb,
     credentials: credentialsOfRunner,
   });
   closing.add(() => dynamoDbClient.destroy());

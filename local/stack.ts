@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Closing } from './closing.ts';
 import { connectEvents, connectQueues, connectSchedules } from './connections.ts';
@@ -45,6 +46,7 @@ export interface LocalStackOptions {
   readonly freeze: boolean;
   readonly clockOffsetMilliseconds: number;
   readonly lateTtl: boolean;
+  readonly dynamoDbEndpoint?: string;
   /** Changes of the synthesized template, to see what becomes of it. */
   readonly patch: readonly PatchOperation[];
   readonly log: (from: string, line: string) => void;
@@ -62,11 +64,16 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const peers = await startPeers(closing, fcmProjectIds, credentials, genesysCredentials);
   const settings = { ...localSettings(options, peers), ...options.settings };
   const [aws, stack] = await Promise.all([
-    startAws(closing),
+    startAws(closing, options.dynamoDbEndpoint),
     synthesize({ ...settings, 'aws:cdk:disable-version-reporting': true }, join(peers.workFolder, 'cdk.out'), closing),
   ]);
   const services = { ...peers, ...aws };
-  const place = { region, accountId, stackName: stack.stackName };
+  const place = {
+    region,
+    accountId,
+    stackName: stack.stackName,
+    tableSuffix: randomBytes(6).toString('hex').toUpperCase(),
+  };
   const patched = patchTemplate(stack.template, options.patch);
   if (patched.kind === 'wrong') throw new Error(`--patch: ${patched.line}`);
   const template = readTemplate(

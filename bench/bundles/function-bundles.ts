@@ -35,7 +35,7 @@ const settings = {
  */
 export async function functionBundles(outputFolder: string, closing: Closing): Promise<readonly FunctionBundle[]> {
   const { template: raw, stackName, assetFolders } = await synthesize(settings, join(outputFolder, 'cdk.out'), closing);
-  const place = { region, accountId, stackName };
+  const place = { region, accountId, stackName, tableSuffix: 'BENCH' };
   const types = knownTypes((name) => `http://localhost/${name}`);
   const deployed = readTemplate(raw, place, types).ofType('AWS::Lambda::Function', functionSchema);
   const again = await Promise.all(functionFolders().map((folder) => bundleAgain(folder, outputFolder)));

@@ -35,10 +35,10 @@ export const tableSchema = z.strictObject({
 
 export const tableType: ResourceType = {
   schema: tableSchema,
-  identify: (logicalId, _, { region, accountId, stackName }) => ({
-    ref: `${stackName}-${logicalId}`,
-    attributes: { Arn: `arn:aws:dynamodb:${region}:${accountId}:table/${stackName}-${logicalId}` },
-  }),
+  identify: (logicalId, _, { region, accountId, stackName, tableSuffix }) => {
+    const name = `${stackName}-${logicalId}-${tableSuffix}`;
+    return { ref: name, attributes: { Arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}` } };
+  },
 };
 
 type TableResource = Resource<z.output<typeof tableSchema>>;

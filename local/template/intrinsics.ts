@@ -10,6 +10,8 @@ export interface Place {
   readonly region: string;
   readonly accountId: string;
   readonly stackName: string;
+  /** CloudFormation ends generated names so; only those of tables can meet others' here. */
+  readonly tableSuffix: string;
 }
 
 const refSchema = z.strictObject({ Ref: z.string() });

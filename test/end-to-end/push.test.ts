@@ -301,6 +301,7 @@ test('tokens, texts and names stay out of the log', async () => {
   await stack.message(conversation);
   const log = stack.lines.join('\n');
   expect(log).toContain(conversation);
-  for (const secret of [ios, android, 'order is on its way', 'Ann', 'PRIVATE KEY', 'eyJ'])
-    expect(log).not.toContain(secret);
+  for (const secret of [ios, android, 'order is on its way', 'PRIVATE KEY']) expect(log).not.toContain(secret);
+  // As a word, and as a JWT begins: random ids hold these letters now and then.
+  expect(log).not.toMatch(/\bAnn\b|\beyJ[\w-]{8,}\.eyJ/);
 });

@@ -26,7 +26,10 @@ export async function startStack(
 ) {
   const pairs = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...first] = program;
-  const child = spawn(command, [...first, '--port', '0', ...pairs], {
+  // One engine serves all stacks of a test run: warm, it answers the first requests as fast as the last.
+  const engine = process.env.TEST_DYNAMODB_ENDPOINT;
+  const shared = engine === undefined ? [] : ['--dynamodb', engine];
+  const child = spawn(command, [...first, '--port', '0', ...shared, ...pairs], {
     cwd: projectRoot,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -55,7 +55,7 @@ describe('what the secrets of a template hold', () => {
     await server.close();
   });
 
-  const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test' };
+  const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test', tableSuffix: 'A1B2' };
   const templateWith = (...names: readonly string[]) => {
     const secret = (Name: string) => ({
       Type: 'AWS::SecretsManager::Secret',

@@ -4,7 +4,7 @@ import { knownTypes } from '../../../local/resources/known-types.ts';
 import { readTemplate } from '../../../local/template/template.ts';
 import { templateOf } from '../../lib/synthesized.ts';
 
-const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test' };
+const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test', tableSuffix: 'A1B2' };
 const types = knownTypes((name) => `http://localhost/${name}`);
 
 function faultsOf(timeoutSeconds: number, queue: object, functionName: object = { Ref: 'Dispatch' }) {

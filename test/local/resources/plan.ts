@@ -24,7 +24,7 @@ import { createQueueOrThrow } from '../../../local/sqs/engine/create-queue.ts';
 import { createAccount } from '../../../local/sqs/engine/queue.ts';
 import { readTemplate, type Template } from '../../../local/template/template.ts';
 
-const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test' };
+const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test', tableSuffix: 'A1B2' };
 const queueUrl = (name: string) => `http://localhost/${place.accountId}/${name}`;
 
 export const read = (raw: unknown) => readTemplate(raw, place, knownTypes(queueUrl));

@@ -5,7 +5,7 @@ import { resolve } from '../../../local/template/intrinsics.ts';
 import { readTemplate } from '../../../local/template/template.ts';
 import { templateOf } from '../../lib/synthesized.ts';
 
-const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test' };
+const place = { region: 'eu-central-1', accountId: '000000000000', stackName: 'Test', tableSuffix: 'A1B2' };
 const types = knownTypes((name) => `http://localhost/${name}`);
 const read = (Resources: object, more: object = {}) => readTemplate({ Resources, ...more }, place, types);
 
