@@ -19,10 +19,11 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'the message row is written after its jobs',
-    file: 'lambdas/hear/hear-message.ts',
+    file: 'lambdas/hear/open-message.ts',
     from: '  const opened = await dependencies.openMessage(',
-    to: `  await dependencies.handOver(
-    handOver(messageRow(row, decision, { now, customerId: owner, content: contentOf(message, privacyMode) }), now),
+    to: `  const { handOver } = await import('../core/jobs.ts');
+  await dependencies.handOver(
+    handOver(messageRow(row, decision, { now, customerId: owner, content: contentOf(told, mode) }), now),
   );
   const opened = await dependencies.openMessage(`,
   },
@@ -95,14 +96,14 @@ export const patches: readonly Patch[] = [
   {
     name: 'the device is read without consistency',
     file: adapters('job-reads'),
-    from: 'Keys: [deviceKey(job)], ConsistentRead: true',
-    to: 'Keys: [deviceKey(job)], ConsistentRead: false',
+    from: 'switchesKey], ConsistentRead: true',
+    to: 'switchesKey], ConsistentRead: false',
   },
   {
     name: 'an open row is read without consistency',
     file: adapters('journal-messages'),
-    from: 'Key: messageKey(conversation, messageId), ConsistentRead: true',
-    to: 'Key: messageKey(conversation, messageId)',
+    from: 'const read = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));',
+    to: 'const read = await client.send(new GetCommand({ TableName: tableName, Key }));',
   },
   {
     name: 'the rows of a job are read without consistency',
@@ -143,8 +144,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'an older message gives way before the newer one is delivered',
     file: core('cursor'),
-    from: 'revision: (cursor?.revision ?? 0) + 1, lease };',
-    to: 'revision: (cursor?.revision ?? 0) + 1, lease, delivered: { messageId: lease.messageId, sentAt: lease.until } };',
+    from: '+ 1, lease: { ...lease, burst } };',
+    to: '+ 1, lease: { ...lease, burst }, delivered: { messageId: lease.messageId, sentAt: lease.until } };',
   },
   {
     name: 'a push that failed counts as standing on the screen',
@@ -167,8 +168,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'a message is closed although another push was added or ended meanwhile',
     file: adapters('journal-pushes'),
-    from: "isLast ? 'size(devices) = :devices' : `(${aPendingOne})`",
-    to: "isLast ? '(size(devices) = :devices OR attribute_exists(pk))' : `(${aPendingOne} OR attribute_exists(pk))`",
+    from: "isLast ? 'size(devices) = :devices' : ",
+    to: "isLast || !isLast ? 'attribute_exists(pk)' : ",
   },
   {
     name: 'a push that ended is done again while its message does not know',
@@ -257,8 +258,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'a token stays with its former owner',
     file: adapters('device-registration'),
-    from: '    if (holder && heldDevice && tokenHash(heldDevice) === hash) {',
-    to: '    if (holder && heldDevice && tokenHash(heldDevice) === hash && hash === formerHash) {',
+    from: 'const taken = held && tokenHash(held) === hash ? held : undefined;',
+    to: 'const taken = held && tokenHash(held) === hash && hash === formerHash ? held : undefined;',
   },
   {
     name: 'a channel that is down stays down, whatever time has passed',

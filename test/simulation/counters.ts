@@ -15,6 +15,7 @@ export const faults = [
   'answer of a table lost',
   'write that arrived after its repeat',
   'table throttled',
+  'table throttled for longer than the SDK tries',
   'transaction cancelled by another',
   'one row of a transaction throttled',
   'old data read from the index',

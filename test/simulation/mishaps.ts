@@ -17,6 +17,8 @@ export interface Mishaps {
 const deathPercent = 2;
 const tablePercent = 3;
 const queuePercent = 3;
+/** How often a table that throttles goes on for longer than the SDK tries. */
+const throttledOnPercent = 25;
 
 /**
  * What becomes of each effect of each process, until the history is over: then everything works, so that what is still
@@ -30,6 +32,8 @@ export function createMishaps(
   isOver: () => boolean,
 ) {
   let left = mishaps.most;
+  /** How many more requests each table throttles, by its name. */
+  const throttledMore = new Map<string, number>();
   const percent = (share: number) => {
     if (left <= 0 || !random.chance(share / 100)) return false;
     left -= 1;
@@ -43,7 +47,12 @@ export function createMishaps(
       count(counters.faults, sent ? 'function died with a push on its way' : 'function died between two effects');
       return 'die';
     }
-    if (call.service === 'dynamodb' && mishaps.tables && percent(tablePercent)) return tableTurn(call);
+    if (call.service === 'dynamodb') {
+      const throttling = call.tables.filter((table) => (throttledMore.get(table) ?? 0) > 0);
+      for (const table of throttling) throttledMore.set(table, (throttledMore.get(table) ?? 0) - 1);
+      if (throttling.length > 0) return 'throttled';
+      if (mishaps.tables && percent(tablePercent)) return tableTurn(call);
+    }
     if (call.service === 'sqs' && mishaps.queues && percent(queuePercent)) {
       count(counters.faults, 'request lost on its way to a queue');
       return 'lost';
@@ -67,6 +76,11 @@ export function createMishaps(
         return 'throttled-item';
       case 'throttled':
         count(counters.faults, 'table throttled');
+        // With a single mishap nothing may be later than its own repeat makes it.
+        if (mishaps.most > 1 && random.chance(throttledOnPercent / 100)) {
+          count(counters.faults, 'table throttled for longer than the SDK tries');
+          for (const table of call.tables) throttledMore.set(table, random.between(4, 12));
+        }
         return 'throttled';
       case 'late': {
         if (!call.write) return 'go';
