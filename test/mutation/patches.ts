@@ -192,7 +192,7 @@ export const patches: readonly Patch[] = [
   {
     name: 'an attempt whose answer was lost does not count',
     file: 'lambdas/dispatch/settle-outcome.ts',
-    from: 'mayHaveArrived ? 1 : 0',
+    from: 'later.mayHaveArrived ? 1 : 0',
     to: '0',
   },
   {

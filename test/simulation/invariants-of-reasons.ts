@@ -34,7 +34,7 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
   if (message.reason === undefined) return false;
   switch (message.reason) {
     case 'no-device':
-      return !undecided || held.length === 0;
+      return undecided ? held.length === 0 : own.every((push) => wasForItsOwner(push, records));
     case 'devices-gone':
       return !undecided || held.every((token) => mortal.has(token.split(' ')[1] ?? ''));
     case 'channel-not-configured':
@@ -68,6 +68,15 @@ function isTrue(message: MessageRow, pushes: readonly PushRow[], history: Histor
     case 'superseded':
       return own.some(({ state }) => state === 'superseded') || wished('defer when quiet');
   }
+}
+
+/** Whether a push that found no device looked for one of whom the conversation belonged to. */
+function wasForItsOwner({ conversation, customerId, changedAt, ...push }: PushRow, { known }: Records): boolean {
+  if (push.state !== 'withheld' || push.reason !== 'no-device') return true;
+  const said = known.filter((one) => one.conversation === conversation && one.at <= changedAt);
+  const before = said.findLast(({ at }) => at <= changedAt - stallMs);
+  const since = said.filter(({ at }) => at > changedAt - stallMs);
+  return [before, ...since].some((one) => one?.owner === undefined || one.owner === customerId);
 }
 
 /** The tokens that a customer held all the time. */
