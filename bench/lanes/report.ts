@@ -69,8 +69,9 @@ export function lanesText({ rounds, messages, perSecond, machine }: LanesResult)
   return [
     '# Urgency lanes, measured',
     '',
-    `${messages} messages wait, every fifth for a customer who has waited long, in random order; FCM takes ${perSecond} a`,
-    'second (`fcmQuotaPerMinute`, of which dispatchers use 80 %). All are let go at once. Seconds until the push was',
+    `${messages} messages wait, every fifth for a customer who has waited long, in random order. FCM's`,
+    `stand-in takes ${perSecond} a second and answers 429 to the rest; \`fcmQuotaPerMinute\` says the same, of which the dispatchers use up`,
+    'to 88 %; each lane has two functions. All are let go at once. Seconds until the push was',
     `accepted; medians of ${rounds.length} rounds with their range, the ratio of each round's pair; local stack, ${machine.cpu},`,
     `${machine.cores} cores, Node ${machine.node}.`,
     '',

@@ -19,16 +19,18 @@ export interface FaultTable {
 interface Entry {
   readonly number: number;
   fault: Fault;
+  /** When requests were let through by a fault that hits only what is beyond a quota. */
+  passed: number[];
 }
 
 /** An empty fault table, in memory. Taking costs the same with thousands of faults for other device tokens. */
-export function createFaultTable(): FaultTable {
+export function createFaultTable(now: () => number = Date.now): FaultTable {
   const entries = new Map<string, Entry[]>();
   let added = 0;
 
   function add(fault: Fault) {
     const key = keyOf(fault.channel, fault.deviceToken);
-    const entry = { number: added, fault };
+    const entry = { number: added, fault, passed: [] };
     added += 1;
     const others = entries.get(key);
     if (others) others.push(entry);
@@ -37,7 +39,9 @@ export function createFaultTable(): FaultTable {
 
   function takeOf(key: string, environment: FaultTarget['environment']): Fault | undefined {
     const candidates = entries.get(key) ?? [];
-    const index = candidates.findIndex(({ fault }) => [undefined, environment].includes(fault.environment));
+    const index = candidates.findIndex(
+      (entry) => [undefined, environment].includes(entry.fault.environment) && isBeyond(entry, now()),
+    );
     const entry = candidates[index];
     if (!entry) return undefined;
     const { fault } = entry;
@@ -63,6 +67,16 @@ export function createFaultTable(): FaultTable {
       (deviceToken === undefined ? undefined : takeOf(keyOf(channel, deviceToken), environment)) ??
       takeOf(keyOf(channel, undefined), environment),
   };
+}
+
+/** Whether the quota of a fault is used up; if not, the request is counted. */
+function isBeyond(entry: Entry, now: number): boolean {
+  const { beyond } = entry.fault;
+  if (!beyond) return true;
+  entry.passed = entry.passed.filter((at) => at > now - beyond.seconds * 1000);
+  if (entry.passed.length >= beyond.requests) return true;
+  entry.passed.push(now);
+  return false;
 }
 
 /** No device token is empty, so the empty one stands for all. */

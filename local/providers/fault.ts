@@ -3,6 +3,7 @@ import { apnsReasonStatus } from './apns-reasons.ts';
 import { bareCanonicalStatus, fcmErrorCodes } from './fcm-errors.ts';
 
 const disconnects = ['goaway', 'refused-stream', 'destroy', 'reset', 'close', 'silent', 'hang'] as const;
+const quotaAllowed = 'must be a whole number of at least 1';
 const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleared"';
 
 /**
@@ -20,6 +21,8 @@ const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleare
  *   answered, but this request never is.
  * - `accepted: true`: the push counts as taken and only its answer is lost. With `goaway` it is answered, as the last one,
  *   before the connection ends (HTTP/1.1: with `connection: close`).
+ * - `beyond: {requests, seconds}`: only what comes after so many requests within that time, as a quota refuses it. What is
+ *   refused counts for nothing.
  * - `times`: how many requests it hits; absent: 1.
  */
 export const faultSchema = z
@@ -56,6 +59,12 @@ export const faultSchema = z
       .optional(),
     disconnect: z.enum(disconnects, `must be one of ${disconnects.map((kind) => `"${kind}"`).join(', ')}`).optional(),
     accepted: z.boolean('must be true or false').optional(),
+    beyond: z
+      .strictObject({
+        requests: z.int(quotaAllowed).min(1, quotaAllowed),
+        seconds: z.int(quotaAllowed).min(1, quotaAllowed),
+      })
+      .optional(),
     times: z
       .union(
         [z.int(timesAllowed).min(1, timesAllowed).max(1_000_000, timesAllowed), z.literal('until-cleared')],

@@ -17,6 +17,19 @@ test('a fault hits once, or as often as it says, or until it is cleared', () => 
   expect(hits(1)).toEqual([undefined]);
 });
 
+test('a quota lets so many requests pass within its time, and refuses the rest', () => {
+  let now = 0;
+  const table = createFaultTable(() => now);
+  table.add(fault({ status: 429, times: 'until-cleared', beyond: { requests: 2, seconds: 10 } }));
+  const take = (at: number) => {
+    now = at;
+    return table.take(target)?.status;
+  };
+  expect([0, 5_000, 9_999].map(take)).toEqual([undefined, undefined, 429]);
+  // The first is ten seconds ago; what was refused does not count.
+  expect([10_000, 14_999, 15_000].map(take)).toEqual([undefined, 429, undefined]);
+});
+
 test('the list says how often each is still to come', () => {
   const table = createFaultTable();
   table.add(fault({ times: 3 }));
