@@ -1,3 +1,4 @@
+import { overdueMs } from '../lambdas/core/due.ts';
 import { laterGraceMs, pendingDevices } from '../lambdas/core/journal.ts';
 import { longestDelayMs } from '../lambdas/core/look.ts';
 import { isPaused } from '../lambdas/core/switches.ts';
@@ -6,9 +7,6 @@ import type { Sentence } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
 import { dayOf, duration, timeOn } from './explain-times.ts';
 import { channelName } from './explain-words.ts';
-
-/** So long after its due time a row may be open: the sweeper comes each minute, and takes one to do its work. */
-const overdueMs = 2 * 60_000;
 
 /** Whether the one number that must be 0 is not. */
 export function isOverdue({ row }: ReadMessage, now: number): boolean {

@@ -2,6 +2,9 @@ import { laterGraceMs, type MessageRow, pendingDevices } from './journal.ts';
 import { longestDelayMs } from './look.ts';
 import { endOf, isClaimed, type PushRow } from './push-row.ts';
 
+/** A row that is due this long and still open was forgotten by everybody, the last three runs of the sweeper too. */
+export const overdueMs = 3 * 60_000;
+
 /** A message and its pushes as read; the pushes by their device's position, absent where queued. */
 export interface TakenUp {
   readonly row: MessageRow;

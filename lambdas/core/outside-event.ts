@@ -34,6 +34,8 @@ export interface OutsideEvent {
     readonly conversationId: string;
     readonly source: string;
     readonly messageId: string;
+    /** The contact centre's own, where it gave one: the same as in our logs. */
+    readonly correlationId?: string;
     /** Absent where nobody said whose conversation it is. */
     readonly customerId?: string;
     readonly state: 'pushed' | 'withheld';
@@ -48,7 +50,7 @@ export interface OutsideEvent {
  * @returns undefined where the message's end is nobody else's business, or has not come
  */
 export function outsideEventOf(row: MessageRow, endedAt: number): OutsideEvent | undefined {
-  const { state, reason, customerId, messageId } = row;
+  const { state, reason, customerId, messageId, correlationId } = row;
   if (state !== 'pushed' && state !== 'withheld') return undefined;
   if (state === 'withheld' && (reason === undefined || !isUnreachable[reason])) return undefined;
   const { source, id } = parseConversationKey(row.conversation);
@@ -58,6 +60,7 @@ export function outsideEventOf(row: MessageRow, endedAt: number): OutsideEvent |
       conversationId: id,
       source,
       messageId,
+      ...(correlationId === undefined ? {} : { correlationId }),
       ...(customerId === undefined ? {} : { customerId }),
       state,
       ...(state === 'withheld' && reason !== undefined ? { reason } : {}),

@@ -1,4 +1,5 @@
 import type { Log } from '../adapters/log.ts';
+import { overdueMs } from '../core/due.ts';
 import { type TakenUpAs, type TakeUpDependencies, takeUpMessage } from '../take-up/take-up-message.ts';
 
 interface Nomination {
@@ -17,8 +18,6 @@ export interface SweepDependencies extends TakeUpDependencies {
   readonly failed: (nomination: Nomination, error: unknown) => void;
 }
 
-/** A row that is due this long and still open was forgotten by everybody, the last runs of the sweeper too. */
-const overdueMs = 3 * 60_000;
 /** What one message may need, all tries included. */
 const reserveMs = 8_000;
 const sideBySide = 4;

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
+import type { Nomination } from '../adapters/journal-nominations.ts';
 import { openShards } from '../adapters/journal-rows.ts';
 import { errorFields, log } from '../adapters/log.ts';
 import { createMessageEnds } from '../adapters/message-ends.ts';
@@ -16,8 +17,8 @@ const dependencies = {
   ended: ends.ended,
   shards: openShards,
   measure: log.measure,
-  failed: ({ messageId }: { messageId: string }, error: unknown) =>
-    log.error('take-up-failed', { messageId, ...errorFields(error) }),
+  failed: ({ conversation, messageId }: Nomination, error: unknown) =>
+    log.error('take-up-failed', { conversation, messageId, ...errorFields(error) }),
 };
 
 export const handler = (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> =>

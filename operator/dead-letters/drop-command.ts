@@ -2,8 +2,9 @@ import type { CommandDefinition } from '../command.ts';
 import { operatorError } from '../deployment.ts';
 import type { ExitCode } from '../terminal.ts';
 import { everySecond } from './every-second.ts';
-import { walkLetters } from './walk.ts';
+import { countLetters, walkLetters } from './walk.ts';
 import { type OfQueue, ofQueue, withLetters } from './with-letters.ts';
+import { unseenLine } from './words.ts';
 
 export const dropCommand: CommandDefinition<OfQueue & { readonly reason: string; readonly yes?: boolean }> = {
   name: 'drop',
@@ -25,8 +26,12 @@ export const dropCommand: CommandDefinition<OfQueue & { readonly reason: string;
         }
         tell(`${looked} of about ${count} looked at, ${dropped} deleted`);
       });
-      terminal.give({ dropped, looked });
+      const left = await countLetters(walked.sqs, walked.url);
+      const unseen = left - (looked - dropped);
+      terminal.give({ dropped, looked, left });
       terminal.say(`${dropped} deleted`);
-      return 0;
+      if (unseen <= 0) return 0;
+      terminal.say(unseenLine(unseen));
+      return 1;
     }),
 };

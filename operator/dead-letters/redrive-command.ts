@@ -7,6 +7,7 @@ import { deadLetterQueueNamed } from './queues.ts';
 import { type Redriven, type RedriveOptions, redrive } from './redrive.ts';
 import { countLetters } from './walk.ts';
 import { type OfQueue, ofQueue, withLetters } from './with-letters.ts';
+import { unseenLine } from './words.ts';
 
 export const redriveCommand: CommandDefinition<OfQueue & Partial<RedriveOptions> & { readonly rate: number }> = {
   name: 'redrive',
@@ -69,8 +70,6 @@ export function redrivenLines(redriven: Redriven, dryRun: boolean, left: number 
     ...(kept.ended > 0 ? [`${kept.ended} have nothing left to do, and stay; --drop-expired deletes them`] : []),
     ...(kept.unreadable > 0 ? [`${kept.unreadable} cannot be read, and stay; \`show\` says why`] : []),
     ...(kept.otherReason > 0 ? [`${kept.otherReason} have another reason`] : []),
-    ...(unseen > 0
-      ? [`about ${unseen} more are hidden, or lie behind one that stays; or are new: run it again in two minutes`]
-      : []),
+    ...(unseen > 0 ? [unseenLine(unseen)] : []),
   ];
 }

@@ -74,3 +74,7 @@ export function ageInWords(seconds: number): string {
   if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
   return `${Math.round(seconds / 86_400)} days`;
 }
+
+/** Of letters that a walk did not come to. */
+export const unseenLine = (count: number) =>
+  `about ${count} more are hidden, or lie behind one that stays; or are new: run it again in two minutes`;

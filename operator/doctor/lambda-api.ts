@@ -6,7 +6,6 @@ export interface Mapping {
   /** `Enabled`, `Disabled`, or on its way between the two. */
   readonly state: string;
   readonly eventSourceArn: string;
-  readonly functionArn: string;
 }
 
 /** The little that is asked of Lambda. Both throw an Error whose name is Lambda's word where it may not be asked. */
@@ -23,12 +22,9 @@ export function createLambdaApi(settings: ClientSettings): LambdaApi {
   return {
     async mapping(uuid) {
       try {
-        const {
-          State = '',
-          EventSourceArn = '',
-          FunctionArn = '',
-        } = await lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
-        return { state: State, eventSourceArn: EventSourceArn, functionArn: FunctionArn };
+        const asked = new GetEventSourceMappingCommand({ UUID: uuid });
+        const { State = '', EventSourceArn = '' } = await lambda.send(asked);
+        return { state: State, eventSourceArn: EventSourceArn };
       } catch (error) {
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
         throw error;

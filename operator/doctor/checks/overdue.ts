@@ -1,12 +1,11 @@
 import { nominate } from '../../../lambdas/adapters/journal-nominations.ts';
 import { openShards } from '../../../lambdas/adapters/journal-rows.ts';
 import { readMessageRows } from '../../../lambdas/adapters/message-rows.ts';
+import { overdueMs } from '../../../lambdas/core/due.ts';
 import { outputOf } from '../../deployment.ts';
 import type { Check } from '../check.ts';
 import { fault } from '../finding.ts';
 
-/** The sweeper comes every minute; three of its runs have passed by. */
-const overdueMs = 3 * 60_000;
 /** Enough to know that something is wrong. */
 const mostRows = 100;
 

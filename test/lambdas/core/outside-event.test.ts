@@ -39,6 +39,11 @@ test('a customer whom no push reaches, with the reason', () => {
   });
 });
 
+test('the correlation id goes along where there is one', () => {
+  const event = outsideEventOf({ ...row, correlationId: 'c-1' }, endedAt);
+  expect(event?.detail).toEqual({ ...common, correlationId: 'c-1', state: 'pushed' });
+});
+
 test('nobody knows whose conversation it is: the event names nobody', () => {
   const { customerId, ...unknown } = row;
   const event = outsideEventOf({ ...unknown, state: 'withheld', reason: 'customer-unknown' }, endedAt);
