@@ -12,33 +12,33 @@ import {
 
 const job = { channel: 'apns', conversation: 'conversation-1' } as const;
 const now = 1_000;
-const after = (...targets: SwitchTarget[]) => targets.reduce((all, target) => paused(all, target, now), nothingPaused);
+const having = (...targets: SwitchTarget[]) => targets.reduce((all, target) => paused(all, target, now), nothingPaused);
 
 describe('what is paused', () => {
   test.each<[string, Switches, boolean]>([
     ['nothing', nothingPaused, false],
-    ['everything', after({}), true],
-    ['its channel', after({ channel: 'apns' }), true],
-    ['another channel', after({ channel: 'fcm' }), false],
-    ['its source', after({ source: 'genesys' }), true],
-    ['another source', after({ source: 'intercom' }), false],
-    ['a channel that this version does not know', after({ channel: 'pigeon' }), false],
+    ['everything', having({}), true],
+    ['its channel', having({ channel: 'apns' }), true],
+    ['another channel', having({ channel: 'fcm' }), false],
+    ['its source', having({ source: 'genesys' }), true],
+    ['another source', having({ source: 'intercom' }), false],
+    ['a channel that this version does not know', having({ channel: 'pigeon' }), false],
   ])('%s', (_, switches, expected) => expect(isPaused(switches, job)).toBe(expected));
 
   test('a switch keeps the time at which it was set', () => {
-    expect(paused(after({ channel: 'apns' }), { channel: 'apns' }, now + 5)).toEqual(after({ channel: 'apns' }));
-    expect(paused(after({}), {}, now + 5)).toEqual(after({}));
+    expect(paused(having({ channel: 'apns' }), { channel: 'apns' }, now + 5)).toEqual(having({ channel: 'apns' }));
+    expect(paused(having({}), {}, now + 5)).toEqual(having({}));
   });
 });
 
 describe('what is resumed', () => {
-  const all = after({}, { channel: 'apns' }, { channel: 'fcm' }, { source: 'genesys' });
+  const all = having({}, { channel: 'apns' }, { channel: 'fcm' }, { source: 'genesys' });
 
   test('without a name everything', () => expect(resumed(all, {})).toEqual(nothingPaused));
 
   test('by its name that alone: what holds everything still holds it', () => {
     const rest = resumed(all, { channel: 'apns' });
-    expect(rest).toEqual(after({}, { channel: 'fcm' }, { source: 'genesys' }));
+    expect(rest).toEqual(having({}, { channel: 'fcm' }, { source: 'genesys' }));
     expect(isPaused(rest, job)).toBe(true);
   });
 
