@@ -89,7 +89,7 @@ async function deadLetters({ outputs, sqs, now }: Pick<Deployment, 'outputs' | '
     remains.push({
       where: `the dead letters ${QueueName}`,
       what: `${waiting === 0 ? 'empty now' : `${waiting} now, of all customers`}: jobs and events with ids, in mode full with the agent's words`,
-      until: `each for ${duration(keptMs)}, so until ${timeOf(now() + keptMs)} at the latest; handoff dead-letters drop removes them`,
+      until: `each for ${duration(keptMs)}, so until ${timeOf(now() + keptMs)} at the latest; handoff dead-letters drop removes them by their reason`,
     });
   }
   return remains;

@@ -19,7 +19,7 @@ export function tellConversationItself({ conversation, evidence, customers }: Co
     if (owner === undefined) {
       return {
         text: `a conversation of ${from}; nobody has said whose it is${names}`,
-        todo: 'The app must report presence when it opens the conversation, or the contact centre must name the customer: docs/sources.',
+        todo: 'The app must report presence when it opens the conversation, or the contact centre must name the customer: docs/sources/genesys.md.',
       };
     }
     const word = binding === undefined ? '' : `, ${bindingInWords[binding.by]}`;

@@ -31,7 +31,7 @@ const reasons: Readonly<Record<WithheldReason, ReasonWords>> = {
     message:
       'the provider refused it, and the devices are not to blame: our key, topic or payload is wrong, or so many tokens were refused alike that the fault must be ours',
     todo: () =>
-      "The refused jobs lie in the dead letters with the provider's word: handoff dead-letters list. Mend the cause, then redrive what has not expired.",
+      "It has ended and is not sent again. Its jobs lie in the dead letters with the provider's word: handoff dead-letters list. Mend the cause, and the next message goes out; then drop the letters.",
   },
   paused: {
     message: 'a person had paused its channel, its source or everything until its time was over',
@@ -56,7 +56,7 @@ const reasons: Readonly<Record<WithheldReason, ReasonWords>> = {
     message: "all devices of the customer are marked as gone, by their providers' word",
     device: "it is marked as gone, by its provider's word",
     todo: (customer) =>
-      `The mark goes when the app registers again, as it does when it is opened. If the marks are a mistake, see handoff devices --customer ${customer}, then handoff devices restore.`,
+      `The mark goes when the app registers again, as it does when it is opened. If the marks are a mistake, see handoff devices --customer ${customer}, then handoff devices restore --reason WORD --since TIME.`,
   },
   'owner-changed': {
     message: 'the conversation passed to another customer before it could be pushed',
@@ -72,7 +72,7 @@ const reasons: Readonly<Record<WithheldReason, ReasonWords>> = {
   'customer-unknown': {
     message: 'nobody said in time whose conversation it is (10 minutes, or until the message expires)',
     todo: () =>
-      'The app must report presence when it opens the conversation, or the contact centre must name the customer: docs/sources.',
+      'The app must report presence when it opens the conversation, or the contact centre must name the customer: docs/sources/genesys.md.',
   },
   'category-off': { message: 'the customer has switched off this kind of message', todo: ownWish },
   muted: { message: 'the customer has muted the conversation, or everything', todo: ownWish },

@@ -165,8 +165,16 @@ export function monthDollars({ standing }: Result, prices: Prices): readonly (re
   return [
     ['idle polls of FIFO queues', fifo, dollarsOf(prices, 'sqsFifo', fifo)],
     ['idle polls of standard queues', standard, dollarsOf(prices, 'sqsStandard', standard)],
-    ['metrics of our own', standing.metrics, dollarsOf(prices, 'metricMonths', standing.metrics)],
-    ['alarms', standing.alarms, dollarsOf(prices, 'alarmMonths', standing.alarms)],
+    [
+      'metrics of our own, where all messages are seen or pushed',
+      standing.metrics,
+      dollarsOf(prices, 'metricMonths', standing.metrics),
+    ],
+    [
+      `metrics that the ${standing.alarms} alarms look at`,
+      standing.alarmMetrics,
+      dollarsOf(prices, 'alarmMonths', standing.alarmMetrics),
+    ],
     ['dashboards', standing.dashboards, dollarsOf(prices, 'dashboardMonths', standing.dashboards)],
     ['secrets', standing.secrets, dollarsOf(prices, 'secretMonths', standing.secrets)],
     ['runs of the sweeper', monthMinutes, dollarsOf(prices, 'schedules', monthMinutes)],

@@ -27,6 +27,7 @@ const resultSchema = z.strictObject({
   standing: z.strictObject({
     secrets: z.int(),
     alarms: z.int(),
+    alarmMetrics: z.int(),
     dashboards: z.int(),
     fifoQueuesPolled: z.int(),
     standardQueuesPolled: z.int(),

@@ -8,6 +8,8 @@ import type { FunctionFacts } from './count.ts';
 export interface Standing {
   readonly secrets: number;
   readonly alarms: number;
+  /** What alarms are paid by: each metric that one looks at, the parts of a calculated one too. */
+  readonly alarmMetrics: number;
   readonly dashboards: number;
   readonly fifoQueuesPolled: number;
   readonly standardQueuesPolled: number;
@@ -37,14 +39,21 @@ export function functionsOf(template: Template): readonly FunctionFacts[] {
 
 export function standingOf(template: Template): Standing {
   const count = (type: string) => Object.keys(template.findResources(type)).length;
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
   const kinds = mappings(template).map(({ kind }) => kind);
   return {
     secrets: count('AWS::SecretsManager::Secret'),
-    alarms: count('AWS::CloudWatch::Alarm') + count('AWS::CloudWatch::CompositeAlarm'),
+    alarms: alarms.length,
+    alarmMetrics: alarms.reduce((sum, { Properties }) => sum + metricsOf(Properties), 0),
     dashboards: count('AWS::CloudWatch::Dashboard'),
     fifoQueuesPolled: kinds.filter((kind) => kind === 'fifo').length,
     standardQueuesPolled: kinds.filter((kind) => kind === 'standard').length,
   };
+}
+
+/** A calculated metric is a list of its parts and of expressions, which cost nothing. */
+function metricsOf({ Metrics }: { readonly Metrics?: readonly { readonly MetricStat?: unknown }[] }): number {
+  return Metrics === undefined ? 1 : Metrics.filter(({ MetricStat }) => MetricStat !== undefined).length;
 }
 
 function mappings(template: Template) {

@@ -52,7 +52,7 @@ export function functionAlarms(add: AddAlarm, functions: readonly WatchedFunctio
       section: 'events-lost',
       impact: 'Customers whose message failed three times and is not even in the dead letters: nobody will ever know.',
       firstStep:
-        'Restore the right of route to send to its dead letters; then `handoff replay` where there is an archive.',
+        'Restore the right of route to send to its dead letters; then `handoff replay --from TIME --to TIME` where there is an archive.',
       metric: lambda.metric('DestinationDeliveryFailures', fiveMinutes),
       // The only way on which a message can be lost without a trace.
       ...atLeastOne,

@@ -40,7 +40,8 @@ export function messageAlarms(add: AddAlarm, props: MessageAlarmsProps): void {
         name: 'sweeper-silent',
         section: 'sweeper-silent',
         impact: 'Every customer whose push was lost on its way, or waits for the end of an outage or of quiet hours.',
-        firstStep: 'Run `handoff doctor`: it says whether the schedule is enabled and the function fails.',
+        firstStep:
+          'Run `handoff doctor`: it says whether sweep ran in the last quarter of an hour, and how many runs failed.',
         // It says its number at the end of each run, 0 as well: five a period.
         metric: ofFunction(lambda, 'OverdueOpenRows', Stats.SAMPLE_COUNT),
         threshold: 1,
@@ -70,8 +71,7 @@ export function messageAlarms(add: AddAlarm, props: MessageAlarmsProps): void {
         name: `gone-guarded-${folder}`,
         section: 'gone-guarded',
         impact: 'Customers whose tokens the provider suddenly refuses, most likely for a mistake of ours: no push.',
-        firstStep:
-          'Run `handoff dead-letters show` for this channel, and compare app, host and environment with the reason.',
+        firstStep: `Run \`handoff dead-letters show --queue ${folder.replace('dispatch-', '')}\`, and compare app, host and environment with the reason.`,
         metric: ofFunction(lambda, 'GoneGuarded', Stats.SUM),
         // The guard has counted and weighed already (goneGuardPercent, goneGuardSamples).
         threshold: 1,

@@ -15,7 +15,7 @@ export function queueAlarms(add: AddAlarm, { queues, deadLetters }: Pick<Watched
       name,
       section: 'dead-letters',
       impact: 'One customer for each letter may have heard nothing of an answer; after deadLetterDays it is gone.',
-      firstStep: 'Run `handoff dead-letters list`, then `show`: each has its reason.',
+      firstStep: 'Run `handoff dead-letters list`, then `handoff dead-letters show --queue NAME`: each has its reason.',
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

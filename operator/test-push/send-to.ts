@@ -89,7 +89,9 @@ async function sendFcm(push: Push, settings: OperatorSettings, secrets: SecretsM
   const credential = secret.kind === 'found' ? credentialOf(secret.value, push.app) : undefined;
   if (secret.kind !== 'found' || !credential) throw notConfigured(channel.secretName);
   if (isExternal(credential)) {
-    throw operatorError('Without a key Google trusts the role of the function, not you: try handoff send instead.');
+    throw operatorError(
+      'Without a key Google trusts the role of the function, not you: try handoff send --conversation ID instead.',
+    );
   }
   if (options.dryRun) {
     const validated = await validateFcm(push, credential, channel, options.now);

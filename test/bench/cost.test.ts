@@ -3,11 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { type Seen, usageOf, writesOf } from '../../bench/cost/count.ts';
 import { itemBytes } from '../../bench/cost/item-bytes.ts';
 import { metricsIn } from '../../bench/cost/metrics.ts';
-import { messageUsage, pageFile, sectionsOf, withSections } from '../../bench/cost/page.ts';
+import { messageUsage, monthDollars, pageFile, sectionsOf, withSections } from '../../bench/cost/page.ts';
 import { dollarsOf, itemDollars, pricesFile, readPrices, totalDollars } from '../../bench/cost/prices.ts';
 import { readResult } from '../../bench/cost/result.ts';
+import { deployedTemplate, standingOf } from '../../bench/cost/template.ts';
 import { unitsOf } from '../../bench/cost/units.ts';
 import { plus, times } from '../../bench/cost/usage.ts';
+import { metricsOfAlarms } from '../lib/watched-metrics.ts';
 
 const [prices, result] = [readPrices(), readResult()];
 
@@ -27,6 +29,25 @@ describe('docs/cost.md', () => {
 
   test('without its marks is not written over', () => {
     expect(() => withSections('# Nothing', { totals: 'x' })).toThrow('docs/cost.md lacks the marks of totals.');
+  });
+});
+
+describe('what is paid while nobody writes', () => {
+  const template = deployedTemplate();
+
+  test('is what the template has today: else run npm run bench:cost', () => {
+    expect(result.standing).toEqual({ ...standingOf(template), metrics: result.standing.metrics });
+  });
+
+  test('alarms by the metrics that they look at, a calculated one by its parts', () => {
+    const [watched] = monthDollars(result, prices).filter(([what]) => what.includes('alarms'));
+    const metrics = metricsOfAlarms(template).length;
+    expect(metrics).toBeGreaterThan(result.standing.alarms);
+    expect(watched).toEqual([
+      `metrics that the ${result.standing.alarms} alarms look at`,
+      metrics,
+      dollarsOf(prices, 'alarmMonths', metrics),
+    ]);
   });
 });
 

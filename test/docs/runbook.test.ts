@@ -1,11 +1,14 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { dollarsOf, readPrices } from '../../bench/cost/prices.ts';
+import { readResult } from '../../bench/cost/result.ts';
+import type { Outcome } from '../../lambdas/core/outcome.ts';
+import { withheldReasons } from '../../lambdas/core/withheld-reason.ts';
+import { dimensionsOfStack, ownMetrics } from '../../lib/alarms/own-metrics.ts';
 import { runbookSections } from '../../lib/alarms/runbook-sections.ts';
 import { templateOf } from '../lib/synthesized.ts';
-import { metricsOfAlarms } from '../lib/watched-metrics.ts';
+import { foldersOf, metricsOfAlarms } from '../lib/watched-metrics.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
@@ -17,9 +20,6 @@ const parts = new Map(
 );
 const aboutCost = 'What it costs to look';
 const template = templateOf();
-const descriptions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
-  ({ Properties }): string => Properties.AlarmDescription,
-);
 
 describe('alarms and sections', () => {
   test('neither lacks the other', () => {
@@ -38,34 +38,62 @@ describe('alarms and sections', () => {
   });
 });
 
-test('every command that the runbook and the alarms name is one', async () => {
-  const texts = [runbook, ...descriptions].join('\n');
-  const named = new Set(
-    [...texts.matchAll(/`handoff ([a-z][a-z-]*)(?: (list|show|redrive|drop|restore))?/g)].map(([, command, more]) =>
-      [command, ...(more ? [more] : [])].join(' '),
-    ),
-  );
-  expect(named.size).toBeGreaterThan(8);
-  const commandsOf = async (...group: string[]) => {
-    const said = await promisify(execFile)(process.execPath, ['bin/handoff.ts', ...group, '--help'], {
-      cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '' },
-    });
-    const listed = said.stdout.slice(said.stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z][a-z-]*)/gm);
-    return [...listed].map(([, name]) => [...group, name].join(' '));
-  };
-  const known = (await Promise.all([commandsOf(), commandsOf('dead-letters'), commandsOf('devices')])).flat();
-  expect([...named].filter((name) => !known.includes(name))).toEqual([]);
-}, 30_000);
+describe('what it costs to look', () => {
+  const prices = readPrices();
+  const rowOf = (what: string) =>
+    (parts.get(aboutCost) ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith(`| ${what} |`))
+      .map((line) =>
+        line
+          .split('|')
+          .map((cell) => cell.trim())
+          .slice(2, 4),
+      );
+  const dollars = (item: keyof typeof prices.prices, count: number) => `$${dollarsOf(prices, item, count).toFixed(2)}`;
 
-test.each([
-  ['alarms, by default', {}],
-  ['alarms, one channel', { channels: 'apns' }],
-])('what the %s cost', (what, settings) => {
-  const one = templateOf(settings);
-  const alarms = Object.keys(one.findResources('AWS::CloudWatch::Alarm')).length;
-  const metrics = metricsOfAlarms(one).length;
-  const row = runbook.split('\n').find((line) => line.startsWith(`| ${what}`));
-  expect(row).toContain(`${alarms} on ${metrics} metrics`);
-  expect(row).toContain(`$${(metrics * 0.1).toFixed(2)}`);
+  test.each([
+    ['alarms, by default', {}],
+    ['alarms, one channel', { channels: 'apns' }],
+  ])('%s', (what, settings) => {
+    const one = templateOf(settings);
+    const alarms = Object.keys(one.findResources('AWS::CloudWatch::Alarm')).length;
+    const metrics = metricsOfAlarms(one).length;
+    expect(rowOf(what)).toEqual([[`${alarms} on ${metrics} metrics`, dollars('alarmMonths', metrics)]]);
+  });
+
+  test('the dashboard', () => {
+    expect(rowOf('dashboard').map(([, price]) => price)).toEqual([dollars('dashboardMonths', 1)]);
+  });
+
+  test('metrics of our own: at least those that were counted for docs/cost.md, at most all that may be said', () => {
+    const { metrics: least } = readResult().standing;
+    expect(rowOf('metrics of our own, at least')).toEqual([
+      [`${least}, where all messages are seen or pushed`, dollars('metricMonths', least)],
+    ]);
+    const most = ownMetricsIn(template);
+    expect(rowOf('metrics of our own, at most')).toEqual([
+      [`${most}, where all are said in every hour`, dollars('metricMonths', most)],
+    ]);
+  });
 });
+
+/** Of a stack that neither asks Genesys' API nor tells others: what it may say, each with what tells it apart. */
+function ownMetricsIn(one: ReturnType<typeof templateOf>): number {
+  const outcomes: Readonly<Record<Outcome['kind'], true>> = {
+    delivered: true,
+    'device-gone': true,
+    'try-later': true,
+    refused: true,
+    'channel-down': true,
+  };
+  const said = new Map<string, readonly string[]>(Object.entries(ownMetrics));
+  const folders = [...foldersOf(one).values()];
+  const ofFunctions = folders.flatMap((folder) =>
+    (said.get(folder) ?? []).filter((name) => !(name in dimensionsOfStack)).map((name) => `${folder} ${name}`),
+  );
+  const neverSaid = ['route SecretNotConfigured', 'route TextNotFound'];
+  const ends = 2 + withheldReasons.length;
+  const answers = folders.filter((folder) => folder.startsWith('dispatch-')).length * Object.keys(outcomes).length;
+  return ends + answers + ofFunctions.filter((name) => !neverSaid.includes(name)).length;
+}

@@ -1,4 +1,5 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { changedByHand } from '../changed-by-hand.ts';
 import { checkOfAws } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';
 
@@ -12,7 +13,7 @@ export const alarms = checkOfAws({
     const names = (await resources())
       .filter(({ type }) => type === 'AWS::CloudWatch::Alarm' || type === 'AWS::CloudWatch::CompositeAlarm')
       .map(({ physicalId }) => physicalId);
-    if (names.length === 0) return [fault('error', 'the stack has no alarms', unheard, 'deploy the stack anew')];
+    if (names.length === 0) return [fault('error', 'the stack has no alarms', unheard, changedByHand)];
     const found: Alarm[] = [];
     // At most 100 names in one request ("DescribeAlarms").
     for (let from = 0; from < names.length; from += 100) {
@@ -40,7 +41,7 @@ export function judgeAlarms(names: readonly string[], found: readonly Alarm[]): 
   const list = (some: readonly Alarm[]) => some.map(({ AlarmName }) => AlarmName).join(', ');
   return [
     ...(removed.length > 0
-      ? [fault('error', `alarms were removed: ${removed.join(', ')}`, unheard, 'deploy the stack anew')]
+      ? [fault('error', `alarms were removed: ${removed.join(', ')}`, unheard, changedByHand)]
       : []),
     ...(mute.length > 0
       ? [

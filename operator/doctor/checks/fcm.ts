@@ -22,7 +22,11 @@ export const fcm: Check = {
         const credential = credentialOf(secret.value, app);
         if (!credential) return [skip(`${app}: the secret has nothing for it: see the check secrets`)];
         if (aws && isExternal(credential)) {
-          return [skip(`${app}: without a key Google trusts the role of the function, not you: try handoff send`)];
+          return [
+            skip(
+              `${app}: without a key Google trusts the role of the function, not you: try handoff send --conversation ID`,
+            ),
+          ];
         }
         const push = impossiblePush(app, 'android', 'production', deployment.now());
         return judge(app, await validateFcm(push, credential, channel, deployment.now));

@@ -33,7 +33,7 @@ export const goneGuard: Check = {
               'error',
               `${channel} calls ${share} % of the devices of ${app} gone (${counts.gone} of ${counts.answers} answers)`,
               'so many at once is a mistake of ours, such as a wrong environment, bundle id or project: no device is marked as gone for now, and these customers hear nothing',
-              `see the check ${channel}, compare the apps in the settings with your apps, and handoff devices restore what was marked before`,
+              `see the check ${channel}, compare the apps in the settings with your apps, and handoff devices restore --reason WORD --since TIME what was marked before`,
             ),
           ];
         }

@@ -1,3 +1,4 @@
+import { changedByHand } from '../changed-by-hand.ts';
 import { checkOfAws } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';
 
@@ -10,13 +11,13 @@ export const mappings = checkOfAws({
   run: async ({ resources, lambda }) => {
     const made = (await resources()).filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping');
     if (made.length === 0) {
-      return [fault('error', 'the stack has no event source mappings', why, 'deploy the stack anew')];
+      return [fault('error', 'the stack has no event source mappings', why, changedByHand)];
     }
     const said = await Promise.all(
       made.map(async ({ logicalId, physicalId }): Promise<readonly Fault[]> => {
         const mapping = await lambda.mapping(physicalId);
         if (mapping === undefined) {
-          return [fault('error', `the event source mapping ${logicalId} was removed`, why, 'deploy the stack anew')];
+          return [fault('error', `the event source mapping ${logicalId} was removed`, why, changedByHand)];
         }
         const { state, eventSourceArn } = mapping;
         if (state === 'Enabled') return [];

@@ -1,39 +1,47 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { longestDelayMs } from '../../../lambdas/core/look.ts';
+import { type DeadLetterQueue, deadLetterQueues, type Holds } from '../../dead-letters/queues.ts';
+import { changedByHand } from '../changed-by-hand.ts';
 import type { Check, DoctorContext } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';
 
 /** Metrics of queues come some minutes late. */
 const lookedAtMs = 15 * 60_000;
+/** As the alarms have it (lib/alarms/queue-alarms.ts): test/operator/doctor-queues.test.ts holds both to the same. */
 const oldSeconds = 5 * 60;
+/** What lies in *later* is delayed on purpose. */
+const oldLookSeconds = oldSeconds + longestDelayMs / 1_000;
 
 export const queues: Check = {
   name: 'queues',
   healthy: 'every queue has its dead letters behind it, and none waits too long',
-  run: async (context) => (await Promise.all(queuesOf(context).map(([, name]) => judgeQueue(context, name)))).flat(),
+  run: async (context) =>
+    (await Promise.all(queuesOf(context).map(([output, name]) => judgeQueue(context, output, name)))).flat(),
 };
 
 export const deadLetters: Check = {
   name: 'dead-letters',
   healthy: 'there are no dead letters',
   run: async (context) =>
-    (await Promise.all(deadLettersOf(context).map(([output, name]) => judgeDeadLetters(context, output, name)))).flat(),
+    (
+      await Promise.all(deadLetterQueues(context.deployment.outputs).map((queue) => judgeDeadLetters(context, queue)))
+    ).flat(),
 };
 
-const named = ({ deployment }: DoctorContext, pattern: RegExp) =>
-  Object.entries(deployment.outputs).filter(([output]) => pattern.test(output));
-const deadLettersOf = (context: DoctorContext) => named(context, /DeadLetterQueueName$/);
-const queuesOf = (context: DoctorContext) => named(context, /(?<!DeadLetter)QueueName$/);
+const queuesOf = ({ deployment }: DoctorContext) =>
+  Object.entries(deployment.outputs).filter(([output]) => /(?<!DeadLetter)QueueName$/.test(output));
 
-async function judgeQueue(context: DoctorContext, name: string): Promise<readonly Fault[]> {
+async function judgeQueue(context: DoctorContext, output: string, name: string): Promise<readonly Fault[]> {
   const { RedrivePolicy } = await attributesOf(context, name);
   const faults: Fault[] = [];
   if (RedrivePolicy === undefined) {
     const why = 'what cannot be worked off comes again until it is deleted, and nobody ever sees it';
-    faults.push(fault('error', `the queue ${name} has no dead letters behind it`, why, 'deploy the stack anew'));
+    faults.push(fault('error', `the queue ${name} has no dead letters behind it`, why, changedByHand));
   }
   const oldestSeconds = await oldestAgeSeconds(context, name);
-  if (oldestSeconds !== undefined && oldestSeconds > oldSeconds) {
+  const limitSeconds = output === 'LaterQueueName' ? oldLookSeconds : oldSeconds;
+  if (oldestSeconds !== undefined && oldestSeconds > limitSeconds) {
     const why = 'whoever waits there hears late, or not before the message expires';
     const fix = 'look at throttles and errors of its function, and at the checks mappings, apns and fcm';
     faults.push(fault('warning', `in the queue ${name} the oldest waits for ${inWords(oldestSeconds)}`, why, fix));
@@ -41,21 +49,37 @@ async function judgeQueue(context: DoctorContext, name: string): Promise<readonl
   return faults;
 }
 
-async function judgeDeadLetters(context: DoctorContext, output: string, name: string): Promise<readonly Fault[]> {
+const unheard = 'what agents wrote may be among them, and nothing takes it up by itself';
+/** Whom it may hurt, by what the letters were. */
+const whyOf: Readonly<Record<Holds, string>> = {
+  events: unheard,
+  requests: unheard,
+  looks: 'something failed ten times, though the sweeper takes up their messages all the same',
+  jobs: 'perhaps customers who were not told: what a provider refused has ended; what failed too often the sweeper takes up, so that much of it was pushed since',
+};
+
+async function judgeDeadLetters(
+  context: DoctorContext,
+  { name, holds, part, queueName }: DeadLetterQueue,
+): Promise<readonly Fault[]> {
   const { ApproximateNumberOfMessages = '0', ApproximateNumberOfMessagesNotVisible = '0' } = await attributesOf(
     context,
-    name,
+    queueName,
   );
   const count = Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
   if (count === 0) return [];
-  const oldestSeconds = await oldestAgeSeconds(context, name);
+  const oldestSeconds = await oldestAgeSeconds(context, queueName);
   const age = oldestSeconds === undefined ? '' : `, the oldest for ${inWords(oldestSeconds)}`;
   return [
     fault(
       'error',
-      `${count} dead ${count === 1 ? 'letter waits' : 'letters wait'} in ${output.replace(/QueueName$/, '')}${age}`,
-      'each is a customer who was not told, and they are deleted after deadLetterDays',
-      'handoff dead-letters list, mend what their reasons name, then handoff dead-letters redrive',
+      `${count} dead ${count === 1 ? 'letter waits' : 'letters wait'} in ${part}DeadLetter${age}`,
+      `${whyOf[holds]}; they are deleted after deadLetterDays`,
+      [
+        `handoff dead-letters show --queue ${name} says of each why, and whether it is worth putting back: mend the cause`,
+        `then handoff dead-letters redrive --queue ${name} puts back what has neither ended nor expired`,
+        `handoff dead-letters drop --queue ${name} --reason REASON --yes deletes the rest`,
+      ].join('; '),
     ),
   ];
 }

@@ -1,9 +1,8 @@
 import { DescribeEventBusCommand, DescribeRuleCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { AwsAround, StackResource } from '../aws-around.ts';
+import { changedByHand } from '../changed-by-hand.ts';
 import { checkOfAws } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';
-
-const redeploy = 'somebody changed it by hand: deploy the stack anew, or detect drift in CloudFormation';
 
 export const rules = checkOfAws({
   name: 'rules',
@@ -18,7 +17,7 @@ export const rules = checkOfAws({
     }
     const made = (await aws.resources()).filter(({ type }) => type === 'AWS::Events::Rule');
     if (made.length === 0) {
-      return [fault('error', 'the stack has no rules', 'no event is handed to the router', redeploy)];
+      return [fault('error', 'the stack has no rules', 'no event is handed to the router', changedByHand)];
     }
     return (await Promise.all(made.map((rule) => judgeRule(aws, bus, rule)))).flat();
   },
@@ -31,7 +30,7 @@ async function judgeRule({ eventBridge }: AwsAround, bus: string, rule: StackRes
   const what = (how: string) => `the rule ${rule.logicalId} ${how}`;
   const why = 'what it lets through never reaches the router: messages are missed, and nothing says so';
   const found = await eventBridge.send(new DescribeRuleCommand(of)).catch(ifMissing);
-  if (found === undefined) return [fault('error', what('was removed'), why, redeploy)];
+  if (found === undefined) return [fault('error', what('was removed'), why, changedByHand)];
   if (found.State === 'DISABLED') {
     return [
       fault(
@@ -44,7 +43,7 @@ async function judgeRule({ eventBridge }: AwsAround, bus: string, rule: StackRes
   }
   const listed = new ListTargetsByRuleCommand({ Rule: Name, EventBusName });
   const { Targets = [] } = await eventBridge.send(listed);
-  return Targets.length > 0 ? [] : [fault('error', what('has no target'), why, redeploy)];
+  return Targets.length > 0 ? [] : [fault('error', what('has no target'), why, changedByHand)];
 }
 
 /** @throws whatever else it is */

@@ -1,5 +1,6 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { functionNamed } from '../aws-around.ts';
+import { changedByHand } from '../changed-by-hand.ts';
 import { checkOfAws } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';
 
@@ -14,7 +15,7 @@ export const sweeper = checkOfAws({
   service: 'metrics of functions',
   run: async (aws, { deployment }) => {
     const name = await functionNamed(aws, 'Sweep');
-    if (name === undefined) return [fault('error', 'the stack has no sweeper', why, 'deploy the stack anew')];
+    if (name === undefined) return [fault('error', 'the stack has no sweeper', why, changedByHand)];
     const now = deployment.now();
     const metric = (Id: string, MetricName: string) => ({
       Id,
