@@ -29,9 +29,12 @@ export function replayResources(resources: readonly StackResource[]): ReplayReso
   return { archiveName: archive.physicalId, rules };
 }
 
+/** @throws an Error named `OperatorError` where there are none: a replay without a filter goes to all rules of its bus */
 export async function ruleArns(eventBridge: EventBridgeClient, { rules }: ReplayResources): Promise<string[]> {
-  const arns = await Promise.all(
+  const described = await Promise.all(
     rules.map(({ name, busName }) => eventBridge.send(new DescribeRuleCommand({ Name: name, EventBusName: busName }))),
   );
-  return arns.flatMap(({ Arn }) => Arn ?? []);
+  const arns = described.flatMap(({ Arn }) => Arn ?? []);
+  if (arns.length > 0) return arns;
+  throw operatorError("The stack has no rules of its own on the archive's bus: nothing is replayed.");
 }

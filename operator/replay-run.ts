@@ -23,14 +23,15 @@ export interface ReplayRun {
 /**
  * Starts a replay and waits until it has ended (EventBridge: StartReplay, DescribeReplay).
  * @param pause between two questions
- * @throws an Error named `OperatorError` where it did not come to its end
+ * @returns the time of the last event that was replayed, where EventBridge names one
+ * @throws an Error named `OperatorError` where it did not come to its end, or nobody could see it
  */
 export async function runReplay(
   eventBridge: Pick<EventBridgeClient, 'send'>,
   { name, archiveArn, busArn, ruleArns, from, to }: ReplayRun,
   progress: (line: string) => void,
   pause: () => Promise<unknown> = () => wait(askAgainMs),
-): Promise<void> {
+): Promise<Date | undefined> {
   const start = new StartReplayCommand({
     ReplayName: name,
     EventSourceArn: archiveArn,
@@ -47,8 +48,14 @@ export async function runReplay(
       State = '',
       StateReason,
       EventLastReplayedTime,
-    } = await eventBridge.send(new DescribeReplayCommand({ ReplayName: name }));
-    if (State === 'COMPLETED') return;
+    } = await eventBridge.send(new DescribeReplayCommand({ ReplayName: name })).catch((error: unknown) => {
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw operatorError(
+        `The replay ${name} was started and goes on by itself, but nobody says how far it is: ${why} ` +
+          `Ask later: aws events describe-replay --replay-name ${name}`,
+      );
+    });
+    if (State === 'COMPLETED') return EventLastReplayedTime;
     if (!under.includes(State)) {
       throw operatorError(`The replay ${name} is ${State}${StateReason === undefined ? '' : `: ${StateReason}`}.`);
     }

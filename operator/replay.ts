@@ -42,12 +42,20 @@ export const replayCommand: CommandDefinition<ReplayOptions> = {
     const counting = () =>
       count ? countStates(deployment.tables, outputOf(deployment, 'JournalTableName'), window) : undefined;
     const before = await counting();
-    const name = await replayInAws(window, context);
+    const { name, last } = await replayInAws(window, context);
     const after = await counting();
     const states = before && after ? { before, after, change: changeOfStates(before, after) } : undefined;
     const { skipped } = window;
-    terminal.give({ replay: name, ...inIso(window), ...(skipped ? { skipped: inIso(skipped) } : {}), ...states });
+    terminal.give({
+      replay: name,
+      ...inIso(window),
+      ...(skipped ? { skipped: inIso(skipped) } : {}),
+      ...(last ? { lastEventAt: last.toISOString() } : {}),
+      ...states,
+    });
     terminal.say(`${terminal.paint('green', 'replayed')}  ${name}`);
+    if (!last)
+      terminal.say('  EventBridge names no event that it replayed: the archive seems to hold none of that time.');
     for (const [state, change] of Object.entries(states?.change ?? {})) {
       terminal.say(`  ${change > 0 ? '+' : ''}${change}  ${state}`);
     }
@@ -61,8 +69,13 @@ const inIso = ({ from, to }: Pick<ReplayWindow, 'from' | 'to'>) => ({
   to: new Date(to).toISOString(),
 });
 
-/** @returns the replay's name */
-async function replayInAws({ from, to }: ReplayWindow, { deployment, terminal }: Context): Promise<string> {
+interface Replayed {
+  readonly name: string;
+  /** The time of the last event, where EventBridge names one. */
+  readonly last: Date | undefined;
+}
+
+async function replayInAws({ from, to }: ReplayWindow, { deployment, terminal }: Context): Promise<Replayed> {
   const { place, clientSettings, now } = deployment;
   if (place.kind === 'local') {
     throw operatorError(
@@ -77,8 +90,8 @@ async function replayInAws({ from, to }: ReplayWindow, { deployment, terminal }:
     if (archiveArn === undefined || busArn === undefined) throw operatorError('The archive does not say whose it is.');
     const name = `handoff-${new Date(now()).toISOString().replaceAll(/\D/g, '').slice(0, 17)}`;
     const rules = await ruleArns(aws.eventBridge, resources);
-    await runReplay(aws.eventBridge, { name, archiveArn, busArn, ruleArns: rules, from, to }, terminal.progress);
-    return name;
+    const run = { name, archiveArn, busArn, ruleArns: rules, from, to };
+    return { name, last: await runReplay(aws.eventBridge, run, terminal.progress) };
   } finally {
     aws.close();
   }

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueUrlCommand,
@@ -16,6 +14,7 @@ import { documentClient } from '../../lambdas/adapters/dynamodb.ts';
 import { messageItem } from '../../lambdas/adapters/journal-rows.ts';
 import { createSwitches } from '../../lambdas/adapters/switches.ts';
 import type { MessageRow } from '../../lambdas/core/journal.ts';
+import { askHandoff, runHandoff } from './run-handoff.ts';
 import { newApnsToken, newConversation, newFcmToken, type RunningStack, startStack } from './running-stack.ts';
 
 const reportSchema = z.object({
@@ -52,29 +51,9 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** The command line as people run it. */
-async function handoff(...given: readonly string[]) {
-  const root = join(import.meta.dirname, '..', '..');
-  const child = spawn(process.execPath, ['bin/handoff.ts', ...given, '--local', stack.url], {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  let progress = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    progress += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, said, progress };
-}
-
 async function doctor() {
-  const { code, said } = await handoff('doctor', '--json');
-  return { code, ...reportSchema.parse(JSON.parse(said)) };
+  const { exitCode, value } = await askHandoff(stack.url, 'doctor');
+  return { exitCode, ...reportSchema.parse(value) };
 }
 
 const found = ({ findings }: Awaited<ReturnType<typeof doctor>>) =>
@@ -86,18 +65,18 @@ describe('a healthy stack', () => {
   test('has nothing to complain of; what nobody can look at here is said to be skipped', async () => {
     const report = await doctor();
     expect(found(report)).toEqual([]);
-    expect(report.code).toBe(0);
+    expect(report.exitCode).toBe(0);
     expect(report.skipped.map(({ check }) => check)).toEqual(notHere);
     expect(report.healthy).toEqual(expect.arrayContaining(['apns', 'fcm', 'topics', 'issuer', 'secrets', 'overdue']));
   });
 
   test('is a checklist for people', async () => {
-    const { code, said } = await handoff('doctor');
-    expect(code).toBe(0);
-    expect(said).toContain('✓ Apple takes our key\n');
-    expect(said).toContain('– rules: the local stack has no EventBridge API');
-    expect(said).toMatch(/\n\d+ well, 0 errors, 0 warnings, 6 not looked at\n$/);
-    expect(said).not.toMatch(/[✗!] /);
+    const { exitCode, stdout } = await runHandoff(stack.url, 'doctor');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('✓ Apple takes our key\n');
+    expect(stdout).toContain('– rules: the local stack has no EventBridge API');
+    expect(stdout).toMatch(/\n\d+ well, 0 errors, 0 warnings, 6 not looked at\n$/);
+    expect(stdout).not.toMatch(/[✗!] /);
   });
 });
 
@@ -162,7 +141,7 @@ test('dead letters in each queue, a queue without any behind it, and rows that s
   await tables.send(new UpdateTimeToLiveCommand({ TableName: output('PresenceTableName'), TimeToLiveSpecification }));
 
   const report = await doctor();
-  expect(report.code).toBe(1);
+  expect(report.exitCode).toBe(1);
   const letters = deadLetters.map((name) => name.replace(/QueueName$/, ''));
   expect(found(report).sort()).toEqual(
     [
@@ -206,9 +185,9 @@ test('providers that do not take us, each by its own finding', async () => {
 });
 
 test('no deployment there is a failure, not a finding', async () => {
-  const child = await handoff('doctor', '--stack', 'HandoffPush-none');
-  expect(child.code).toBe(2);
-  expect(child.progress).toContain('Write --stack or --local, not both.');
+  const { exitCode, stderr } = await runHandoff(stack.url, 'doctor', '--stack', 'HandoffPush-none');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Write --stack or --local, not both.');
 });
 
 describe('test-push and send', () => {
@@ -227,48 +206,46 @@ describe('test-push and send', () => {
     ['phone', phone],
     ['droid', droid],
   ])('a push arrives on the %s; its token is never shown', async (device, token) => {
-    const { code, said, progress } = await handoff('test-push', '--customer', 'anna', '--device', device);
-    expect(said).toMatch(/^✓ (Apple|Google) took it/);
-    expect(code).toBe(0);
+    const asked = ['test-push', '--customer', 'anna', '--device', device];
+    const { exitCode, stdout, stderr } = await runHandoff(stack.url, ...asked);
+    expect(stdout).toMatch(/^✓ (Apple|Google) took it/);
+    expect(exitCode).toBe(0);
     expect(await stack.pushesTo(token)).toHaveLength(1);
-    expect(said + progress).not.toContain(token);
+    expect(stdout + stderr).not.toContain(token);
   });
 
   test('a device that is not there is said to be none', async () => {
-    const { code, said } = await handoff('test-push', '--customer', 'anna', '--device', 'fridge', '--json');
-    expect(code).toBe(2);
-    expect(JSON.parse(said)).toEqual({ error: expect.stringContaining('no such device') });
+    const asked = ['test-push', '--customer', 'anna', '--device', 'fridge'];
+    const { exitCode, value } = await askHandoff(stack.url, ...asked);
+    expect(exitCode).toBe(2);
+    expect(value).toEqual({ error: expect.stringContaining('no such device') });
   });
 
   test('a sample message goes its whole way, to both devices', async () => {
     const conversation = newConversation();
-    const { code, said, progress } = await handoff(
-      'send',
-      '--conversation',
-      conversation,
-      '--customer',
-      'anna',
-      '--json',
-    );
-    expect(JSON.parse(said)).toMatchObject({ conversation, state: 'pushed' });
-    expect(code).toBe(0);
-    expect(progress).toContain('The message is on the bus.');
+    const asked = ['send', '--conversation', conversation, '--customer', 'anna'];
+    const { exitCode, value, stderr } = await askHandoff(stack.url, ...asked);
+    expect(value).toMatchObject({ conversation, state: 'pushed' });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('The message is on the bus.');
     const arrived = (await stack.pushes()).filter(({ payload }) => JSON.stringify(payload).includes(conversation));
     expect(arrived.map(({ deviceToken }) => deviceToken).sort()).toEqual([phone, droid].sort());
   });
 
   test("another customer's conversation is not taken from them", async () => {
     const conversation = newConversation();
-    await handoff('send', '--conversation', conversation, '--customer', 'anna');
-    const { code, progress } = await handoff('send', '--conversation', conversation, '--customer', 'bert');
-    expect(code).toBe(2);
-    expect(progress).toContain("another customer's");
+    const sent = ['send', '--conversation', conversation, '--customer'];
+    await runHandoff(stack.url, ...sent, 'anna');
+    const { exitCode, stderr } = await runHandoff(stack.url, ...sent, 'bert');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("another customer's");
   });
 
   test('a message that does not end in time is not well', async () => {
-    const { code, said } = await handoff('send', '--conversation', newConversation(), '--wait', '1');
-    expect(code).toBe(1);
-    expect(said).toContain('✗ not ended');
-    expect(said).toContain('handoff explain --conversation');
+    const asked = ['send', '--conversation', newConversation(), '--wait', '1'];
+    const { exitCode, stdout } = await runHandoff(stack.url, ...asked);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('✗ not ended');
+    expect(stdout).toContain('handoff explain --conversation');
   });
 });

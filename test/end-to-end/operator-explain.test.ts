@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { askHandoff, runHandoff } from './run-handoff.ts';
 import {
   newApnsToken,
   newConversation,
@@ -19,25 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(await stack.stop()).toBe(0);
 }, 20_000);
-
-/** The command as people type it, in its own process. */
-async function handoff(...given: string[]) {
-  const child = spawn(process.execPath, ['bin/handoff.ts', ...given, '--local', stack.url], {
-    cwd: join(import.meta.dirname, '..', '..'),
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = { out: '', progress: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.progress += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, ...said };
-}
-const asJson = async (...given: string[]) => JSON.parse((await handoff(...given, '--json')).out);
 
 /** A customer with a phone and a tablet, whose app has shown the conversation and left it. */
 async function customer() {
@@ -71,17 +52,24 @@ describe('explain', () => {
     const messageId = await answered(conversation);
     expect(await stack.message(conversation)).toMatchObject({ state: 'pushed' });
 
-    const { code, out } = await handoff('explain', '--conversation', conversation);
-    expect({ code, out }).toMatchObject({ code: 0 });
-    expect(out).toContain(`it is the customer ${customerId}'s, by the word of their own app`);
-    expect(out).toMatch(new RegExp(`^Message ${messageId}  pushed, \\d{4}-\\d\\d-\\d\\d, times in UTC$`, 'm'));
-    expect(out).toMatch(/^ {2}\d\d:\d\d:\d\d {2}agent message from Genesys, news until \d\d:\d\d:\d\d$/m);
-    expect(out).toMatch(/phone last said that it is in the background \(it has never shown it\)/);
-    expect(out).toMatch(/no proof that it was seen → push to 2 devices: phone \(APNs\), tablet \(APNs\)/);
-    expect(out).toMatch(/phone: delivered by APNs after \d+\.\d s, \d+\.\d s after the message \(1 try\)/);
-    expect(out).toMatch(/ended as pushed: delivered to 2 of 2/);
+    const { exitCode, stdout } = await runHandoff(stack.url, 'explain', '--conversation', conversation);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`it is the customer ${customerId}'s, by the word of their own app`);
+    expect(stdout).toMatch(new RegExp(`^Message ${messageId}  pushed, \\d{4}-\\d\\d-\\d\\d, times in UTC$`, 'm'));
+    expect(stdout).toMatch(/^ {2}\d\d:\d\d:\d\d {2}agent message from Genesys, news until \d\d:\d\d:\d\d$/m);
+    expect(stdout).toMatch(/phone last said that it is in the background \(it has never shown it\)/);
+    expect(stdout).toMatch(/no proof that it was seen → push to 2 devices: phone \(APNs\), tablet \(APNs\)/);
+    expect(stdout).toMatch(/phone: delivered by APNs after \d+\.\d s, \d+\.\d s after the message \(1 try\)/);
+    expect(stdout).toMatch(/ended as pushed: delivered to 2 of 2/);
 
-    const told = await asJson('explain', '--conversation', `genesys~${conversation}`, '--message', messageId);
+    const { value: told } = await askHandoff(
+      stack.url,
+      'explain',
+      '--conversation',
+      `genesys~${conversation}`,
+      '--message',
+      messageId,
+    );
     expect(told).toMatchObject({
       found: true,
       conversationId: conversation,
@@ -102,7 +90,7 @@ describe('explain', () => {
     });
     // Neither tokens nor what the agent said and is called.
     for (const secret of [token, 'Your order', 'Ann']) {
-      expect(out).not.toContain(secret);
+      expect(stdout).not.toContain(secret);
       expect(JSON.stringify(told)).not.toContain(secret);
     }
   });
@@ -112,29 +100,29 @@ describe('explain', () => {
     await report('active');
     await answered(conversation);
     await stack.message(conversation, ({ state }) => state === 'open');
-    const { code, out } = await handoff('explain', '--conversation', conversation);
-    expect(code).toBe(0);
-    expect(out).toMatch(/phone last said that it is showing the conversation \(active .* before the message/);
-    expect(out).toMatch(/the customer seems to be watching, without proof yet/);
-    expect(out).toMatch(/What happens next\n {4}it is looked at again at \d\d:\d\d:\d\d, in \d+(\.\d)? s\n/);
-    expect(out).toMatch(/should nothing come of it by .*, the sweeper takes it up/);
+    const { exitCode, stdout } = await runHandoff(stack.url, 'explain', '--conversation', conversation);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/phone last said that it is showing the conversation \(active .* before the message/);
+    expect(stdout).toMatch(/the customer seems to be watching, without proof yet/);
+    expect(stdout).toMatch(/What happens next\n {4}it is looked at again at \d\d:\d\d:\d\d, in \d+(\.\d)? s\n/);
+    expect(stdout).toMatch(/should nothing come of it by .*, the sweeper takes it up/);
   });
 
   test('what nobody ever heard of: exit code 1, and where to look', async () => {
-    const { code, out } = await handoff('explain', '--conversation', newConversation());
-    expect(code).toBe(1);
-    expect(out).toMatch(/The journal has no message of it\./);
-    expect(out).toMatch(/`ignored`/);
-    expect(out).toMatch(/handoff dead-letters list/);
+    const { exitCode, stdout } = await runHandoff(stack.url, 'explain', '--conversation', newConversation());
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/The journal has no message of it\./);
+    expect(stdout).toMatch(/`ignored`/);
+    expect(stdout).toMatch(/handoff dead-letters list/);
     const { conversation } = await customer();
-    const told = await asJson('explain', '--conversation', conversation, '--message', 'none');
+    const { value: told } = await askHandoff(stack.url, 'explain', '--conversation', conversation, '--message', 'none');
     expect(told).toMatchObject({ found: false, check: expect.any(Array), messages: [], boundBy: 'presence' });
   });
 
   test('without a conversation, or without a deployment, it says so', async () => {
-    expect((await handoff('explain')).progress).toContain("required option '--conversation <id>'");
-    const { code, progress } = await handoff('devices');
-    expect({ code, progress }).toEqual({ code: 2, progress: 'handoff: Whose devices? Write --customer ID.\n' });
+    expect((await runHandoff(stack.url, 'explain')).stderr).toContain("required option '--conversation <id>'");
+    const { exitCode, stderr } = await runHandoff(stack.url, 'devices');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'handoff: Whose devices? Write --customer ID.\n' });
   });
 });
 
@@ -144,29 +132,29 @@ test('a device that was marked by mistake: explained, listed, restored, and push
   await answered(conversation);
   await stack.message(conversation);
   await stack.fault([]);
-  const first = await handoff('explain', '--conversation', conversation);
-  expect(first.out).toMatch(/phone: APNs says that it is gone \(“Unregistered”\), so it was marked \(1 try\)/);
-  expect(first.out).toMatch(/ended as pushed: delivered to 1 of 2/);
+  const first = await runHandoff(stack.url, 'explain', '--conversation', conversation);
+  expect(first.stdout).toMatch(/phone: APNs says that it is gone \(“Unregistered”\), so it was marked \(1 try\)/);
+  expect(first.stdout).toMatch(/ended as pushed: delivered to 1 of 2/);
 
   await answered(conversation);
   await until(async () => (await stack.journal(conversation)).messages.length === 2);
-  const second = await handoff('explain', '--conversation', conversation);
-  expect(second.out).toMatch(/phone: passed over, gone since \d\d:\d\d:\d\d \(“Unregistered”\)/);
+  const second = await runHandoff(stack.url, 'explain', '--conversation', conversation);
+  expect(second.stdout).toMatch(/phone: passed over, gone since \d\d:\d\d:\d\d \(“Unregistered”\)/);
 
-  const listed = await handoff('devices', '--customer', customerId);
-  expect(listed).toMatchObject({ code: 0 });
-  expect(listed.out).toMatch(/^phone\s+apns\s+ios\s.*gone since .* \(Unregistered\)$/m);
-  expect(listed.out).toMatch(/^tablet\s+apns\s+ios\s.*well$/m);
-  expect(listed.out).not.toContain(token);
+  const listed = await runHandoff(stack.url, 'devices', '--customer', customerId);
+  expect(listed).toMatchObject({ exitCode: 0 });
+  expect(listed.stdout).toMatch(/^phone\s+apns\s+ios\s.*gone since .* \(Unregistered\)$/m);
+  expect(listed.stdout).toMatch(/^tablet\s+apns\s+ios\s.*well$/m);
+  expect(listed.stdout).not.toContain(token);
 
   const marks = ['--reason', 'Unregistered', '--since', '10m'];
-  const dry = await asJson('devices', 'restore', ...marks, '--dry-run');
+  const { value: dry } = await askHandoff(stack.url, 'devices', 'restore', ...marks, '--dry-run');
   expect(dry).toMatchObject({ dryRun: true, counts: { restored: 1 }, devices: [{ customerId, deviceId: 'phone' }] });
-  const restored = await handoff('devices', 'restore', ...marks);
-  expect(restored).toMatchObject({ code: 0 });
-  expect(restored.out).toMatch(/1 restored/);
-  expect(restored.progress).toMatch(/reads the whole table.*read request units/);
-  expect(restored.progress).toMatch(/rows read/);
+  const restored = await runHandoff(stack.url, 'devices', 'restore', ...marks);
+  expect(restored).toMatchObject({ exitCode: 0 });
+  expect(restored.stdout).toMatch(/1 restored/);
+  expect(restored.stderr).toMatch(/reads the whole table.*read request units/);
+  expect(restored.stderr).toMatch(/rows read/);
 
   const before = (await stack.pushesTo(token)).length;
   await answered(conversation);
@@ -180,8 +168,8 @@ test('a customer is exported and erased, and a message that comes later finds no
   const folder = await mkdtemp(join(tmpdir(), 'handoff-'));
   try {
     const out = join(folder, 'customer.json');
-    const exported = await handoff('export', '--customer', customerId, '--out', out);
-    expect(exported).toMatchObject({ code: 0 });
+    const exported = await runHandoff(stack.url, 'export', '--customer', customerId, '--out', out);
+    expect(exported).toMatchObject({ exitCode: 0 });
     const text = await readFile(out, 'utf8');
     expect(JSON.parse(text)).toMatchObject({
       devices: [{ deviceId: 'phone', token: `…${token.slice(-4)}` }, { deviceId: 'tablet' }],
@@ -193,19 +181,19 @@ test('a customer is exported and erased, and a message that comes later finds no
     await rm(folder, { recursive: true });
   }
 
-  const counted = await asJson('erase', '--customer', customerId, '--all');
+  const { value: counted } = await askHandoff(stack.url, 'erase', '--customer', customerId, '--all');
   expect(counted).toMatchObject({ erased: false, open: 0, counts: { claims: 2, messages: 1, pushes: 2 } });
-  const erased = await handoff('erase', '--customer', customerId, '--all', '--yes');
-  expect(erased).toMatchObject({ code: 0 });
-  expect(erased.out).toContain('Erased: looked again, and nothing of it is left.');
-  expect(erased.out).toMatch(/point-in-time recovery of the three tables, until \d{4}-\d\d-\d\d/);
-  expect((await handoff('devices', '--customer', customerId)).code).toBe(1);
+  const erased = await runHandoff(stack.url, 'erase', '--customer', customerId, '--all', '--yes');
+  expect(erased).toMatchObject({ exitCode: 0 });
+  expect(erased.stdout).toContain('Erased: looked again, and nothing of it is left.');
+  expect(erased.stdout).toMatch(/point-in-time recovery of the three tables, until \d{4}-\d\d-\d\d/);
+  expect((await runHandoff(stack.url, 'devices', '--customer', customerId)).exitCode).toBe(1);
 
-  const told = await asJson('explain', '--conversation', conversation);
+  const { value: told } = await askHandoff(stack.url, 'explain', '--conversation', conversation);
   expect(told).toMatchObject({ found: true, messages: [{ messageId, state: 'pushed' }] });
   expect(JSON.stringify(told)).not.toContain(customerId);
   const later = await answered(conversation);
   await until(async () => (await stack.journal(conversation)).messages.length === 2);
-  const { messages } = await asJson('explain', '--conversation', conversation, '--message', later);
-  expect(messages).toMatchObject([{ state: 'open', decision: 'customer-unknown', pushes: [] }]);
+  const { value } = await askHandoff(stack.url, 'explain', '--conversation', conversation, '--message', later);
+  expect(value.messages).toMatchObject([{ state: 'open', decision: 'customer-unknown', pushes: [] }]);
 });
