@@ -13,7 +13,7 @@ export const secretNames = (stage: string) => {
 
 /**
  * What the command line has to know of a deployment's settings, as the output `OperatorSettings` carries it: JSON, read by
- * operator/doctor/operator-settings.ts. Nothing secret is among them.
+ * operator/operator-settings.ts. Nothing secret is among them.
  */
 export function operatorSettings(settings: Configuration): string {
   const { apns, fcm, genesysApi, genesysOpenMessaging } = settings;

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Deployment } from './deployment.ts';
-import { duration, timeOf } from './explain-times.ts';
+import { duration, timeOf } from './times.ts';
 
 /** Where something of a customer is or stays that these commands do not reach. */
 export interface Remains {

@@ -7,8 +7,8 @@ import type { Device } from '../lambdas/core/device.ts';
 import { type CommandDefinition, type Context, timeOption, wholeNumber } from './command.ts';
 import { outputOf } from './deployment.ts';
 import { costOfScans, defaultUnitsPerSecond, scanAtRate } from './devices-scan.ts';
-import { iso, timeOf } from './explain-times.ts';
 import type { ExitCode } from './terminal.ts';
+import { iso, timeOf } from './times.ts';
 
 interface Options {
   readonly reason: string;

@@ -1,7 +1,7 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TablesClient } from '../lambdas/adapters/dynamodb.ts';
-import { duration } from './explain-times.ts';
+import { duration } from './times.ts';
 
 /** How a whole table is read beside the work that goes on. */
 export interface ScanPace {

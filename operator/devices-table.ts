@@ -1,5 +1,5 @@
 import { type Device, hasExpired } from '../lambdas/core/device.ts';
-import { iso } from './explain-times.ts';
+import { iso } from './times.ts';
 
 const columns = ['deviceId', 'channel', 'platform', 'app', 'locale', 'registered', 'idle expiry', 'state'] as const;
 

@@ -1,7 +1,7 @@
 import { type Category, categories, type Preferences, type QuietMode } from '../lambdas/core/preferences.ts';
 import type { PrivacyMode } from '../lambdas/core/push.ts';
 import { quietUntil } from '../lambdas/core/quiet-hours.ts';
-import { timeOf } from './explain-times.ts';
+import { timeOf } from './times.ts';
 
 const categoryName: Readonly<Record<Category, string>> = {
   chatMessages: 'chat messages',

@@ -1,11 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createAwsAround } from './aws-around.ts';
 import type { CommandDefinition } from './command.ts';
-import { createAwsAround } from './doctor/aws-around.ts';
 import { allChecks } from './doctor/checks/all.ts';
-import { operatorSettingsOf } from './doctor/operator-settings.ts';
 import { reportOf, sayChecklist } from './doctor/report.ts';
 import { runChecks } from './doctor/run-checks.ts';
-import { originsOf, trustLoopback } from './doctor/trust-loopback.ts';
+import { operatorSettingsOf } from './operator-settings.ts';
+import { originsOf, trustLoopback } from './trust-loopback.ts';
 
 /** Looks at a deployment from the outside in; each finding says what, why it matters, and what to do (docs/doctor.md). */
 export const doctorCommand: CommandDefinition<object> = {

@@ -1,8 +1,8 @@
 import { parseConversationKey } from '../lambdas/core/conversation.ts';
 import type { Sentence } from './explain-pushes.ts';
 import type { ConversationFacts } from './explain-read.ts';
-import { timeOf } from './explain-times.ts';
 import { bindingInWords, sourceName } from './explain-words.ts';
+import { timeOf } from './times.ts';
 
 /** Who the customer is and by whose word, and what of the conversation holds for all of its messages. */
 export function tellConversationItself({ conversation, evidence, customers }: ConversationFacts): Sentence[] {

@@ -4,8 +4,8 @@ import { pushesOf, tellMessage } from './explain-message.ts';
 import { isOverdue, tellNext } from './explain-next.ts';
 import type { Sentence } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
-import { iso } from './explain-times.ts';
 import { reasonInWords } from './explain-words.ts';
+import { iso } from './times.ts';
 
 /** The same facts for programs: times in ISO 8601, durations in milliseconds; never a text, a token or a name. */
 export function factsForPrograms(facts: ConversationFacts, messages: readonly ReadMessage[], now: number) {

@@ -5,8 +5,8 @@ import type { MessageRow } from '../lambdas/core/journal.ts';
 import { endedAt, tellConversation, tellPresence } from './explain-presence.ts';
 import { type Sentence, type ToldPush, tellPush } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
-import { dayOf, duration, timeOn } from './explain-times.ts';
 import { channelName, reasonInWords, seenByInWords, sourceName } from './explain-words.ts';
+import { dayOf, duration, timeOn } from './times.ts';
 
 /** What became of one agent message and why, in the order of time. */
 export function tellMessage(message: ReadMessage, facts: ConversationFacts, now: number): Sentence[] {

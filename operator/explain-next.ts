@@ -5,8 +5,8 @@ import { isPaused } from '../lambdas/core/switches.ts';
 import { pushesOf } from './explain-message.ts';
 import type { Sentence } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
-import { dayOf, duration, timeOn } from './explain-times.ts';
 import { channelName } from './explain-words.ts';
+import { dayOf, duration, timeOn } from './times.ts';
 
 /** Whether the one number that must be 0 is not. */
 export function isOverdue({ row }: ReadMessage, now: number): boolean {

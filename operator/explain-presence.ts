@@ -3,7 +3,7 @@ import type { MessageRow } from '../lambdas/core/journal.ts';
 import { isWatching, type Presence } from '../lambdas/core/presence.ts';
 import type { Sentence } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
-import { duration, timeOn } from './explain-times.ts';
+import { duration, timeOn } from './times.ts';
 
 /** When the last of what ended a closed message was written. */
 export const endedAt = ({ row, pushes }: ReadMessage): number =>

@@ -2,8 +2,8 @@ import type { Device } from '../lambdas/core/device.ts';
 import { laterGraceMs, type MessageDevice, type MessageRow } from '../lambdas/core/journal.ts';
 import { longestDelayMs } from '../lambdas/core/look.ts';
 import { isClaimed, type PushEnd, type PushRow } from '../lambdas/core/push-row.ts';
-import { duration, timeOn } from './explain-times.ts';
 import { channelName, reasonInWords, waitInWords } from './explain-words.ts';
+import { duration, timeOn } from './times.ts';
 
 /** One thing that happened, or will: what, when (epoch milliseconds; absent: nobody noted it), and what a person can do. */
 export interface Sentence {

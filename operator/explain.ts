@@ -7,9 +7,9 @@ import { tellMessage } from './explain-message.ts';
 import { isOverdue, tellNext } from './explain-next.ts';
 import type { Sentence } from './explain-pushes.ts';
 import { type ConversationFacts, type ReadMessage, readFacts } from './explain-read.ts';
-import { dayOf, timeOn } from './explain-times.ts';
 import { sourceName } from './explain-words.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
+import { dayOf, timeOn } from './times.ts';
 
 interface Options {
   readonly conversation: string;

@@ -5,8 +5,8 @@ import { type CustomerData, countsOf, customerTables, type Row, readCustomerData
 import { whatRemains } from './customer-data-remains.ts';
 import { operatorError } from './deployment.ts';
 import { costOfScans, defaultUnitsPerSecond } from './devices-scan.ts';
-import { iso } from './explain-times.ts';
 import type { ExitCode } from './terminal.ts';
+import { iso } from './times.ts';
 
 interface Options {
   readonly customer: string;

@@ -1,6 +1,6 @@
 import { DescribeRuleCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { StackResource } from './aws-around.ts';
 import { operatorError } from './deployment.ts';
-import type { StackResource } from './doctor/aws-around.ts';
 
 /** Where a replay comes from and goes to. */
 export interface ReplayResources {

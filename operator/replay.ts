@@ -1,7 +1,7 @@
 import { DescribeArchiveCommand } from '@aws-sdk/client-eventbridge';
+import { createAwsAround } from './aws-around.ts';
 import { type CommandDefinition, type Context, timeOption } from './command.ts';
 import { operatorError, outputOf } from './deployment.ts';
-import { createAwsAround } from './doctor/aws-around.ts';
 import { messageExpiryMsOf } from './message-expiry.ts';
 import { changeOfStates, countStates } from './replay-counts.ts';
 import { replayResources, ruleArns } from './replay-resources.ts';

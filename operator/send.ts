@@ -3,7 +3,7 @@ import { createPresenceTable } from '../lambdas/adapters/presence-table.ts';
 import { conversationKey, parseConversationKey } from '../lambdas/core/conversation.ts';
 import { type CommandDefinition, type Context, wholeNumber } from './command.ts';
 import { operatorError, outputOf } from './deployment.ts';
-import { operatorSettingsOf } from './doctor/operator-settings.ts';
+import { operatorSettingsOf } from './operator-settings.ts';
 import { followMessage } from './send/follow-message.ts';
 import { putEvent } from './send/put-event.ts';
 import { sampleEvent } from './send/sample-event.ts';

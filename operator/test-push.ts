@@ -4,9 +4,9 @@ import { deviceReads } from '../lambdas/adapters/device-reads.ts';
 import type { Device } from '../lambdas/core/device.ts';
 import type { CommandDefinition } from './command.ts';
 import { operatorError, outputOf } from './deployment.ts';
-import { type OperatorSettings, operatorSettingsOf } from './doctor/operator-settings.ts';
-import { originsOf, trustLoopback } from './doctor/trust-loopback.ts';
+import { type OperatorSettings, operatorSettingsOf } from './operator-settings.ts';
 import { type SendOptions, type Sent, sendTo } from './test-push/send-to.ts';
+import { originsOf, trustLoopback } from './trust-loopback.ts';
 
 interface Options {
   readonly customer: string;

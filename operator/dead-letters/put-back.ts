@@ -1,8 +1,8 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { shortHash } from '../../lambdas/adapters/short-hash.ts';
 import { laneOf } from '../../lambdas/core/urgency.ts';
+import { createAwsAround, functionNamed } from '../aws-around.ts';
 import { type Deployment, operatorError } from '../deployment.ts';
-import { createAwsAround, functionNamed } from '../doctor/aws-around.ts';
 import type { Letter } from './letter.ts';
 import { type DeadLetterQueue, urlOfQueue } from './queues.ts';
 

@@ -1,8 +1,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { AwsAround } from '../aws-around.ts';
 import type { Deployment } from '../deployment.ts';
-import type { AwsAround } from './aws-around.ts';
+import type { OperatorSettings } from '../operator-settings.ts';
 import { type Said, skip } from './finding.ts';
-import type { OperatorSettings } from './operator-settings.ts';
 
 /** What a check may look at. */
 export interface DoctorContext {

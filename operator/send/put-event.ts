@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { createAwsAround, functionNamed } from '../aws-around.ts';
 import { type Deployment, operatorError } from '../deployment.ts';
-import { createAwsAround, functionNamed } from '../doctor/aws-around.ts';
 import type { SampleEvent } from './sample-event.ts';
 
 const acceptedSchema = z.object({ matched: z.number() });

@@ -12,9 +12,9 @@ import { operatorError } from '../deployment.ts';
 import { apnsWords, type Words } from '../doctor/apns-words.ts';
 import { accessWords, fcmWords } from '../doctor/fcm-words.ts';
 import { impossiblePush, testPush } from '../doctor/impossible-push.ts';
-import type { OperatorSettings } from '../doctor/operator-settings.ts';
 import { readSecretAsFunctions } from '../doctor/secret-reading.ts';
-import { validateFcm } from '../doctor/validate-fcm.ts';
+import type { OperatorSettings } from '../operator-settings.ts';
+import { validateFcm } from '../validate-fcm.ts';
 
 export interface SendOptions {
   /** Of the message that the push is about. */

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { documentClient } from '../../lambdas/adapters/dynamodb.ts';
-import { createAwsAround } from '../../operator/doctor/aws-around.ts';
+import { createAwsAround } from '../../operator/aws-around.ts';
 import type { Check, DoctorContext } from '../../operator/doctor/check.ts';
-import type { OperatorSettings } from '../../operator/doctor/operator-settings.ts';
 import { runChecks } from '../../operator/doctor/run-checks.ts';
+import type { OperatorSettings } from '../../operator/operator-settings.ts';
 
 export const region = 'eu-central-1';
 export const stackName = 'HandoffPush-test';

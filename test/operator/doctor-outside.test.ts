@@ -9,7 +9,7 @@ import { type SecretsServer, startSecrets } from '../../local/secrets/server.ts'
 import { clocks, judgeClocks } from '../../operator/doctor/checks/clocks.ts';
 import { issuer } from '../../operator/doctor/checks/issuer.ts';
 import { topics } from '../../operator/doctor/checks/topics.ts';
-import type { OperatorSettings } from '../../operator/doctor/operator-settings.ts';
+import type { OperatorSettings } from '../../operator/operator-settings.ts';
 import { contextOn, saidBy } from './doctor-context.ts';
 
 const client = { clientId: 'client', clientSecret: 'hush' };

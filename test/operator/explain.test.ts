@@ -11,7 +11,7 @@ import { factsForPrograms } from '../../operator/explain-facts.ts';
 import { tellMessage } from '../../operator/explain-message.ts';
 import { isOverdue, tellNext } from '../../operator/explain-next.ts';
 import type { ConversationFacts, ReadMessage } from '../../operator/explain-read.ts';
-import { duration } from '../../operator/explain-times.ts';
+import { duration } from '../../operator/times.ts';
 import { noon } from '../lambdas/adapters/journal-entries.ts';
 import { aDevice, aPresence, evidence, goneSince, hour, minute, second } from '../lambdas/core/entries.ts';
 import { aConversation, decided, ends, expiresAt, isSent, takenUp, waits, withheldBy } from './explain-rows.ts';

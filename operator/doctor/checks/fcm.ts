@@ -1,10 +1,10 @@
 import { credentialOf, fcmSecret, isExternal } from '../../../lambdas/channels/fcm/credentials.ts';
+import { type Validated, validateFcm } from '../../validate-fcm.ts';
 import type { Check } from '../check.ts';
 import { accessWords, fcmWords } from '../fcm-words.ts';
 import { fault, type Said, skip } from '../finding.ts';
 import { impossiblePush } from '../impossible-push.ts';
 import { readSecretAsFunctions } from '../secret-reading.ts';
-import { type Validated, validateFcm } from '../validate-fcm.ts';
 
 const why = 'no device of this project gets a push, and its messages wait until they expire';
 

@@ -1,5 +1,5 @@
 import { DescribeEventBusCommand, DescribeRuleCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import type { AwsAround, StackResource } from '../aws-around.ts';
+import type { AwsAround, StackResource } from '../../aws-around.ts';
 import { changedByHand } from '../changed-by-hand.ts';
 import { checkOfAws } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';

@@ -1,5 +1,5 @@
 import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { ClientSettings } from '../deployment.ts';
+import type { ClientSettings } from './deployment.ts';
 
 /** An event source mapping, as Lambda has it. */
 export interface Mapping {

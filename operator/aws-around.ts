@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { ClientSettings } from '../deployment.ts';
+import type { ClientSettings } from './deployment.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api.ts';
 
 export interface StackResource {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { operatorError } from '../deployment.ts';
+import { operatorError } from './deployment.ts';
 
 const text = z.string().min(1);
 

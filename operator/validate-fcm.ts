@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { Appearance } from '../../lambdas/channels/appearance.ts';
-import { composeFcm } from '../../lambdas/channels/fcm/compose.ts';
-import type { GoogleCredential } from '../../lambdas/channels/fcm/credentials.ts';
-import { fetchToken } from '../../lambdas/channels/fcm/fetch-token.ts';
-import { createPost } from '../../lambdas/channels/fcm/post.ts';
-import { readFcmAnswer } from '../../lambdas/channels/fcm/read-answer.ts';
-import { createLastLook } from '../../lambdas/channels/last-look.ts';
-import type { Outcome } from '../../lambdas/core/outcome.ts';
-import type { Push } from '../../lambdas/core/push.ts';
+import type { Appearance } from '../lambdas/channels/appearance.ts';
+import { composeFcm } from '../lambdas/channels/fcm/compose.ts';
+import type { GoogleCredential } from '../lambdas/channels/fcm/credentials.ts';
+import { fetchToken } from '../lambdas/channels/fcm/fetch-token.ts';
+import { createPost } from '../lambdas/channels/fcm/post.ts';
+import { readFcmAnswer } from '../lambdas/channels/fcm/read-answer.ts';
+import { createLastLook } from '../lambdas/channels/last-look.ts';
+import type { Outcome } from '../lambdas/core/outcome.ts';
+import type { Push } from '../lambdas/core/push.ts';
 
 export type Validated =
   | { readonly kind: 'accepted' }
