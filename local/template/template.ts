@@ -90,17 +90,19 @@ export function readTemplate(raw: unknown, place: Place, types: Readonly<Record<
     const properties = resolvedProperties(Properties);
     const parsed = types[Type]?.schema.safeParse(properties);
     if (!parsed?.success) throw unknownProperties(Type, logicalId, parsed?.error.issues ?? []);
-    return { logicalId, type: Type, properties };
+    return { logicalId, type: Type, properties, parsed: parsed.data };
   });
 
   return {
-    ofType: (type, schema) =>
+    ofType: <Properties>(type: string, schema: z.ZodType<Properties>) =>
       resources
         .filter((resource) => resource.type === type)
-        .map(({ logicalId, properties }) => {
+        .map(({ logicalId, properties, parsed }) => {
           const identity = identityOf(logicalId);
           if (!identity) throw new Error(`${logicalId} has no identity.`);
-          return { logicalId, identity, properties: schema.parse(properties) };
+          // Mostly it is asked for by the very schema that has just read it.
+          const isRead = types[type]?.schema === schema;
+          return { logicalId, identity, properties: isRead ? (parsed as Properties) : schema.parse(properties) };
         }),
     outputs: Object.fromEntries(
       Object.entries(Outputs).map(([name, { Value }]) => [name, z.string().parse(resolve(Value, place, identityOf))]),

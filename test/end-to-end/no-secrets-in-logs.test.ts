@@ -477,7 +477,7 @@ test('Genesys’ CorrelationId goes along to the id that the provider gives', as
   };
   expect(await lineOf('RouteFunction')).toMatchObject({ event: 'agent-message', messageId: event.detail.eventBody.id });
   for (const name of ['ApnsDispatch', 'FcmDispatch']) {
-    const { outcome, providerMessageId } = await lineOf(name);
+    const { outcome, providerMessageId } = await lineOf(name, '"event":"push"');
     expect([name, outcome, providerMessageId]).toEqual([name, 'delivered', expect.stringMatching(/./)]);
   }
   const [row] = (await stack.journal(anna.conversation)).messages;
