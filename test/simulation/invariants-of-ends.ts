@@ -1,6 +1,6 @@
 import { type MessageRow, pendingDevices } from '../../lambdas/core/journal.ts';
 import { endOf, type PushRow } from '../../lambdas/core/push-row.ts';
-import { messageName, pushName, type Records } from './records.ts';
+import { messageName, pushName, type Records, type TrueReport } from './records.ts';
 
 const proofDelayMs = 2_000;
 const heartbeatMs = 30_000;
@@ -67,6 +67,15 @@ export function seenWithoutProof(
     (report) => report.conversation === message.conversation && owners.includes(report.customerId),
   );
   const actives = reports.filter(({ status }) => status === 'active');
+  // A report that never came to stand, such as one whose function died, is known to nobody.
+  const stood = ({ conversation, customerId: customer, deviceId, at }: TrueReport) =>
+    records.standings.some(
+      ({ conversation: where, presence }) =>
+        where === conversation &&
+        presence.customerId === customer &&
+        presence.deviceId === deviceId &&
+        presence.reportedAt === at,
+    );
   const showed = reports.some((report) => {
     if (report.at < from) return false;
     const earlier = actives.filter(
@@ -77,7 +86,7 @@ export function seenWithoutProof(
       return !undelivered && report.tellsAge && earlier.some(({ at }) => report.at - at <= heartbeatMs);
     }
     const goesOn = earlier.some(
-      (active) => active !== report && active.at < from && report.at - active.at < heartbeatMs,
+      (active) => active !== report && active.at < from && report.at - active.at < heartbeatMs && stood(active),
     );
     return !undelivered || !goesOn || reports.some(({ status, at }) => status === 'background' && at <= report.at);
   });

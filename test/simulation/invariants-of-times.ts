@@ -72,9 +72,15 @@ function unwatched(frame: Frame, reports: readonly TrueReport[]): number[] {
 }
 
 /** Whatever went wrong, a message has ended ten minutes after its expiry, or after things went well again. */
-export function endedTooLate(message: MessageRow, { closedAt, arrivals }: Records, calmFrom: number): string[] {
+export function endedTooLate(
+  message: MessageRow,
+  { closedAt, arrivals, givenUp }: Records,
+  calmFrom: number,
+): string[] {
   const name = messageName(message);
-  const due = Math.max(message.expiresAt, calmFrom, arrivals.get(name) ?? 0) + 10 * 60_000;
+  // An event that went to the dead letters is heard of when it comes once more.
+  const heardAt = givenUp.has(name) ? message.decidedAt : (arrivals.get(name) ?? 0);
+  const due = Math.max(message.expiresAt, calmFrom, heardAt) + 10 * 60_000;
   const lateMs = (closedAt.get(name) ?? Number.POSITIVE_INFINITY) - due;
   return lateMs > 0 ? [`${name} ended ${Math.round(lateMs / 1000)} s after the last moment`] : [];
 }
