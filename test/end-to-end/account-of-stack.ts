@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { listening } from '../listening.ts';
 import { answerCloudFormation, cloudFormationError, type DeployedStack } from '../operator/cloudformation-answers.ts';
 import type { Deployed } from './run-handoff.ts';
 import type { RunningStack } from './running-stack.ts';
@@ -61,8 +62,7 @@ export async function startAccount(stack: RunningStack) {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   const endpoint = `http://127.0.0.1:${port}`;
   return {
     router,
@@ -81,10 +81,6 @@ export async function startAccount(stack: RunningStack) {
         AWS_ENDPOINT_URL_SQS: endpoints.aws,
       },
     }),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { listening } from '../listening.ts';
+import { answerCloudFormation } from './cloudformation-answers.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -70,17 +72,10 @@ export async function startAwsServer(account: Account) {
     return json[operation]?.(askedSchema.parse(body)) ?? refused('UnknownOperationException');
   }
 
-  function stackResources(): string {
-    const members = account.resources.map(
-      ([logicalId, physicalId, type]) =>
-        `<member><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId>` +
-        `<ResourceType>${type}</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus>` +
-        '<LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp></member>',
-    );
-    return (
-      '<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult>' +
-      `<StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`
-    );
+  /** In whichever stack. */
+  function stackResources(form: string): string {
+    const name = new URLSearchParams(form).get('StackName') ?? '';
+    return answerCloudFormation(form, [{ name, outputs: {}, resources: account.resources }]).body;
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
@@ -101,7 +96,7 @@ export async function startAwsServer(account: Account) {
       return isRefusal(answer) ? say(answer.status, { __type: answer.error, message: 'no' }) : say(200, answer);
     }
     const path = request.url ?? '';
-    if (path === '/') return say(200, stackResources(), { 'content-type': 'text/xml' });
+    if (path === '/') return say(200, stackResources(body), { 'content-type': 'text/xml' });
     if (!authorization.includes('/lambda/aws4_request'))
       return say(403, {}, { 'x-amzn-errortype': 'InvalidSignature' });
     if (account.denied.includes('GetEventSourceMapping')) {
@@ -120,14 +115,9 @@ export async function startAwsServer(account: Account) {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { listening } from '../listening.ts';
 import { answerCloudFormation, type DeployedStack } from './cloudformation-answers.ts';
 
 /** An account as far as a replay asks. Times are epoch milliseconds. */
@@ -154,14 +155,9 @@ export async function startEventBridge(the: ReplayAccount) {
       response.writeHead(400).end(JSON.stringify(refused('ValidationException', message).body));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

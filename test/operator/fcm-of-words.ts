@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
-import * as z from 'zod';
 import type { Certificate } from '../../local/providers/certificate.ts';
+import { listening } from '../listening.ts';
 
 /** An FCM that calls one field of every message wrong, as google.rpc.BadRequest says it. */
 export async function startFcmOfWords({ certificatePem, keyPem }: Certificate, field: string) {
@@ -13,14 +13,9 @@ export async function startFcmOfWords({ certificatePem, keyPem }: Certificate, f
     response.writeHead(400, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ error: { code: 400, message: 'no', status: 'INVALID_ARGUMENT', details } }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   return {
     origin: `https://localhost:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import * as z from 'zod';
+import { listening } from '../../listening.ts';
 
 export interface LossyProxy {
   readonly endpoint: string;
@@ -38,8 +38,7 @@ export async function startLossyProxy(service: string): Promise<LossyProxy> {
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     loseNextAnswer: (moment = Promise.resolve()) => {
@@ -51,10 +50,6 @@ export async function startLossyProxy(service: string): Promise<LossyProxy> {
     },
     lost: () => lost,
     requests: () => requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

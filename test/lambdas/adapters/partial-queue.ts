@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
+import { listening } from '../../listening.ts';
 
 export type Treatment = 'taken' | 'refused' | 'taken-but-called-failed';
 
@@ -49,15 +50,10 @@ export async function startPartialQueue(
     return answerSchema.parse(await answer.json()).Successful;
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     batches,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

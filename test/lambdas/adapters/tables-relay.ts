@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import * as z from 'zod';
 import { documentClient, type TablesClient } from '../../../lambdas/adapters/dynamodb.ts';
+import { listening } from '../../listening.ts';
 
 export interface Answer {
   readonly status: number;
@@ -55,8 +55,7 @@ export async function startTablesRelay(service: string): Promise<TablesRelay> {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   const client = documentClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'eu-central-1',
@@ -72,11 +71,9 @@ export async function startTablesRelay(service: string): Promise<TablesRelay> {
     treat: (next) => {
       treat = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        client.destroy();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => {
+      client.destroy();
+      return close();
+    },
   };
 }

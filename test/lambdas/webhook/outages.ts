@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import * as z from 'zod';
+import { listening } from '../../listening.ts';
 
 export type State = 'works' | 'fails' | 'hangs';
 
@@ -23,18 +23,13 @@ export async function startOutages(service: string) {
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(await answer.text());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const { port, close } = await listening(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     set: (given: State) => {
       state = given;
     },
     requests: () => requests,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
