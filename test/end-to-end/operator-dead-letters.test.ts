@@ -194,9 +194,9 @@ describe('letters of several kinds', () => {
 });
 
 describe('1,000 letters while much goes wrong', () => {
+  const letters = 1_000;
   const delivered = 60;
   const expired = 40;
-  const letters = 1_000 - delivered - expired;
 
   test('none is lost, none is pushed twice, and nothing that was over is pushed', async () => {
     const customers = await Promise.all(Array.from({ length: 10 }, newCustomer));
@@ -247,7 +247,7 @@ describe('1,000 letters while much goes wrong', () => {
     );
     const left = (await stack.ask('GET', '/local/aws-faults')).body;
     expect(first).toMatchObject({ exitCode: 0, value: { putBack: letters, dropped: expired + delivered, left: 0 } });
-    expect(first.stderr).toMatch(/\d+ of about 1000 looked at, \d+ put back/);
+    expect(first.stderr).toMatch(/\d+ of about 1100 looked at, \d+ put back/);
     expect(faults.length - left.length).toBeGreaterThan(faults.length / 2);
     await stack.ask('PUT', '/local/aws-faults', []);
 
