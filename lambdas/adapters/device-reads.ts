@@ -7,6 +7,7 @@ import {
   readClaimRow,
   readDeviceRow,
   readUnregisterRow,
+  routingKey,
   type StoredDevice,
   unregisterHashOf,
   unregisterRowKey,
@@ -39,6 +40,7 @@ export function deviceReads(client: DynamoDBDocumentClient, tableName: string) {
     devices: async (customerId: string): Promise<StoredDevice[]> =>
       (await rows(customerId, 'device~', 'device~\uffff')).flatMap((item) => readDeviceRow(item) ?? []),
     claim: async (hash: string) => readClaimRow(await read(claimKey(hash))),
+    routing: async (routingId: string) => readClaimRow(await read(routingKey(routingId))),
     unregister: async (key: string, now: number) =>
       readUnregisterRow(await read(unregisterRowKey(unregisterHashOf(key))), now),
   };

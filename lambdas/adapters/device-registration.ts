@@ -16,6 +16,8 @@ import {
   claimRow,
   deviceRow,
   holds,
+  routingKey,
+  routingRow,
   type StoredDevice,
   tokenHash,
   unregisterHashOf,
@@ -54,9 +56,9 @@ export interface Registered {
 const idleSeconds = 270 * 24 * 60 * 60;
 
 /**
- * One token has one owner: the device, its claim, the claim of its former token, the device that held the token, the
- * keys that unregister them and the devices that make room are written in one transaction, and only if all are as they
- * were read. Nothing is taken from the keys' invariant: TTL removes the rows of a device at different times.
+ * One token has one owner: the device, its claim, the claim of its former token, the device that held the token, what
+ * leads to them (keys that unregister, routingIds) and the devices that make room are written in one transaction, and only
+ * if all are as they were read. Nothing is taken from the keys' invariant: TTL removes the rows of a device at different times.
  */
 export async function registerDevice(
   client: DynamoDBDocumentClient,
@@ -94,9 +96,14 @@ async function tryToRegister(
     { Put: { TableName: tableName, Item: deviceRow(device), ...asRead(row) } },
     { Put: { TableName: tableName, Item: claimRow(device), ...asRead(claim) } },
     { Put: { TableName: tableName, Item: unregisterRow(unregisterHash, device) } },
+    { Put: { TableName: tableName, Item: routingRow(device.routingId, device) } },
   ];
   if (row?.unregisterHash !== undefined) {
     items.push({ Delete: { TableName: tableName, Key: unregisterRowKey(row.unregisterHash) } });
+  }
+  // A device that was idle for too long comes back as a new one.
+  if (row?.routingId !== undefined && row.routingId !== device.routingId) {
+    items.push({ Delete: { TableName: tableName, Key: routingKey(row.routingId) } });
   }
   if (formerHash !== undefined && formerClaim && holds(formerClaim, registration)) {
     items.push({ Delete: { TableName: tableName, Key: claimKey(formerHash), ...asRead(formerClaim) } });

@@ -2,18 +2,28 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { hasExpired } from '../core/device.ts';
 import { untilUndisturbed, type WriteItem, writeAll } from './conditional-write.ts';
 import { asRead, type DeviceReads, deviceReads } from './device-reads.ts';
-import { claimKey, deviceKey, holds, type StoredDevice, tokenHash, unregisterRowKey } from './device-rows.ts';
+import {
+  claimKey,
+  deviceKey,
+  holds,
+  routingKey,
+  type StoredDevice,
+  tokenHash,
+  unregisterRowKey,
+} from './device-rows.ts';
 
-/** The device's row and that of the key which unregisters it; the claim is somebody else's or stays. */
+/** The device's row and those that lead to it; the claim is somebody else's or stays. */
 export function removalWithoutClaim(tableName: string, device: StoredDevice): WriteItem[] {
-  const { unregisterHash } = device;
+  const { unregisterHash, routingId } = device;
   const row: WriteItem = { Delete: { TableName: tableName, Key: deviceKey(device), ...asRead(device) } };
-  return unregisterHash === undefined
-    ? [row]
-    : [row, { Delete: { TableName: tableName, Key: unregisterRowKey(unregisterHash) } }];
+  const leading = [
+    ...(unregisterHash === undefined ? [] : [unregisterRowKey(unregisterHash)]),
+    ...(routingId === undefined ? [] : [routingKey(routingId)]),
+  ];
+  return [row, ...leading.map((Key) => ({ Delete: { TableName: tableName, Key } }))];
 }
 
-/** Everything that goes with a device, three rows at most, on condition that it is the device that was read. */
+/** Everything that goes with a device, four rows at most, on condition that it is the device that was read. */
 export async function removal(tableName: string, reads: DeviceReads, device: StoredDevice): Promise<WriteItem[]> {
   const hash = tokenHash(device);
   const claim = await reads.claim(hash);
@@ -27,7 +37,7 @@ export async function removal(tableName: string, reads: DeviceReads, device: Sto
 
 export const maximumDevices = 25;
 /** So many fit into a transaction, beside the rows of a device that is registered ("TransactWriteItems": 100 items). */
-const mostAtOnce = 30;
+const mostAtOnce = 22;
 
 /** The devices that make room, so that no more than these stay: those that count no longer first, then the oldest. */
 export function surplus(devices: readonly StoredDevice[], staying: number, now: number): StoredDevice[] {

@@ -64,6 +64,9 @@ export const unregisterHashOf = (key: string) => createHash('sha256').update(key
 
 export const unregisterRowKey = (hash: string) => ({ pk: `unregister~${hash}`, sk: 'unregister' });
 
+/** What leads from a `routingId`, by which other systems know a device, to the device. */
+export const routingKey = (routingId: string) => ({ pk: `routing~${routingId}`, sk: 'routing' });
+
 const expiry = (at: number | undefined) => (at === undefined ? {} : { expiresAtSeconds: at / 1000 });
 
 export function deviceRow({ expiresAt, ...device }: StoredDevice) {
@@ -85,6 +88,11 @@ export const unregisterRow = (hash: string, device: Device) => ({
   ...registrationOf(device),
 });
 
+export const routingRow = (routingId: string, device: Device) => ({
+  ...routingKey(routingId),
+  ...registrationOf(device),
+});
+
 /** Also a row whose time is over: core's `hasExpired` tells, because a gone device's mark is worth reading after it. */
 export function readDeviceRow(item: unknown): StoredDevice | undefined {
   if (item === undefined) return undefined;
@@ -98,6 +106,7 @@ export function readUnregisterRow(item: unknown, now: number): Claim | undefined
   return expiresAtSeconds * 1000 <= now ? undefined : registration;
 }
 
+/** Of a claim, or of what leads from a routingId to its device. */
 export function readClaimRow(item: unknown): Claim | undefined {
   if (item === undefined) return undefined;
   const { v, ...claim } = claimRowSchema.parse(item);

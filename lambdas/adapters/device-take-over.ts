@@ -12,6 +12,7 @@ import {
   deviceRow,
   holds,
   readDeviceRow,
+  routingRow,
   type StoredDevice,
   tokenHash,
   unregisterRow,
@@ -194,7 +195,7 @@ async function deviceUnit(
   // A remnant: its token is another device's.
   if (!claim || !holds(claim, device)) return { items: removalWithoutClaim(tableName, device) };
   const moved: StoredDevice = { ...device, customerId, version: Math.max(now, device.version + 1) };
-  const { unregisterHash } = device;
+  const { unregisterHash, routingId } = device;
   const items: WriteItem[] = [
     { Delete: { TableName: tableName, Key: deviceKey(device), ...asRead(device) } },
     { Put: { TableName: tableName, Item: deviceRow(moved), ConditionExpression: 'attribute_not_exists(pk)' } },
@@ -202,6 +203,7 @@ async function deviceUnit(
     ...(unregisterHash === undefined
       ? []
       : [{ Put: { TableName: tableName, Item: unregisterRow(unregisterHash, moved) } }]),
+    ...(routingId === undefined ? [] : [{ Put: { TableName: tableName, Item: routingRow(routingId, moved) } }]),
   ];
   return { device: true, items };
 }

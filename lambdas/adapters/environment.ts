@@ -19,6 +19,23 @@ export const onOff = z.pipe(
   z.transform((word) => word === 'true'),
 );
 
+/** What the stack wrote as JSON, because it has parts. */
+export const jsonText = <Value>(schema: z.ZodMiniType<Value>) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((written, context): unknown => {
+        try {
+          return JSON.parse(written);
+        } catch {
+          context.issues.push({ code: 'custom', message: 'JSON', input: undefined });
+          return z.NEVER;
+        }
+      }),
+    ),
+    schema,
+  );
+
 type Shape = Readonly<Record<string, z.ZodMiniType>>;
 
 // zod/mini comes without texts; by this path a bundle takes those of one language, not of all.

@@ -1,15 +1,14 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 
-/** The sources that send their events to an address of ours. */
-export const webhookSources = ['genesys-open-messaging'] as const;
-export type WebhookSource = (typeof webhookSources)[number];
-
 /** A request of a source's webhook whose sender is known to be the source. */
 export interface SourceRequest {
-  readonly source: WebhookSource;
+  /** `genesys-open-messaging`, or the name that the setting `sources` gives it. */
+  readonly source: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** Of the path to which CXone posts messages. */
+  readonly postId?: string;
   /** As it came. */
   readonly body: Uint8Array;
 }
@@ -20,8 +19,9 @@ export interface SourceRequest {
  */
 const requestSchema = z.object({
   v: z.literal(1),
-  source: z.enum(webhookSources),
+  source: z.string(),
   receivedAt: z.int(),
+  postId: z.exactOptional(z.string()),
   body: z.string(),
 });
 
@@ -32,13 +32,12 @@ const requestSchema = z.object({
 export async function sendSourceRequest(
   sqs: SQSClient,
   queueUrl: string,
-  { source, receivedAt, body }: SourceRequest,
+  { body, ...request }: SourceRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const message: z.input<typeof requestSchema> = {
     v: 1,
-    source,
-    receivedAt,
+    ...request,
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
   };
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }), {
@@ -55,7 +54,9 @@ export function parseSourceRequest(message: string): SourceRequest | undefined {
     return undefined;
   }
   const { data } = requestSchema.safeParse(content);
-  return data && { source: data.source, receivedAt: data.receivedAt, body: Buffer.from(data.body, 'base64') };
+  if (!data) return undefined;
+  const { v, body, ...request } = data;
+  return { ...request, body: Buffer.from(body, 'base64') };
 }
 
 /**

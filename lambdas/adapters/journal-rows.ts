@@ -4,6 +4,7 @@ import type { Cursor } from '../core/cursor.ts';
 import { channels } from '../core/device.ts';
 import { seenBy } from '../core/evidence.ts';
 import type { MessageRow } from '../core/journal.ts';
+import type { PushContent } from '../core/push.ts';
 import { type PushEnd, type PushRow, waitReasons } from '../core/push-row.ts';
 import { lanes } from '../core/urgency.ts';
 import { withheldReasons } from '../core/withheld-reason.ts';
@@ -49,6 +50,8 @@ const pushSchema = z.discriminatedUnion('state', [
 /** Also of rows of former versions. */
 export const pushRowSchema: z.ZodMiniType<PushRow> = z.pipe(z.transform(pushOfToday), pushSchema);
 
+const carrying = z.looseObject({ passThrough: z.string() });
+
 const messageSchema = z.object({
   v: z.literal(1),
   conversation: z.string(),
@@ -62,10 +65,11 @@ const messageSchema = z.object({
   expiresAt: z.int(),
   decidedAt: z.int(),
   undelivered: z.exactOptional(z.boolean()),
+  onlyDevice: z.exactOptional(z.nullable(z.object({ customerId: z.string(), deviceId: z.string() }))),
   correlationId: z.exactOptional(z.string()),
   customerId: z.exactOptional(z.string()),
   lane: z.exactOptional(z.enum(lanes)),
-  content: z.exactOptional(pushContentSchema),
+  content: z.exactOptional(z.pipe(z.transform(contentOfRow), pushContentSchema)),
   deferredUntil: z.exactOptional(z.int()),
   lookAt: z.exactOptional(z.int()),
   dueAt: z.exactOptional(z.int()),
@@ -104,11 +108,25 @@ export const dueIndex = 'open-by-due';
 /** One key of an index takes 1,000 writes a second (DynamoDB, "Partitions and data distribution"), so there are some. */
 export const openShards = Array.from({ length: 8 }, (_, shard) => `open~${shard}`);
 
+/**
+ * What a source passes through is any JSON, and DynamoDB takes no empty names, no numbers of more than 38 digits and no more
+ * than 32 levels ("Quotas"): it lies in the row as JSON.
+ */
+function contentForRow({ passThrough, ...content }: PushContent) {
+  return { ...content, ...(passThrough === undefined ? {} : { passThrough: JSON.stringify(passThrough) }) };
+}
+
+function contentOfRow(content: unknown): unknown {
+  const { data } = carrying.safeParse(content);
+  return data ? { ...data, passThrough: JSON.parse(data.passThrough) } : content;
+}
+
 /** In the index only while it is open: a closed row has no shard. */
 export function messageItem(row: MessageRow, expiresAtSeconds: number) {
   const [byte = 0] = createHash('sha256').update(row.conversation).digest();
   const open = row.dueAt === undefined ? {} : { openShard: openShards[byte % openShards.length] };
-  return { ...messageKey(row.conversation, row.messageId), ...row, ...open, expiresAtSeconds };
+  const content = row.content === undefined ? {} : { content: contentForRow(row.content) };
+  return { ...messageKey(row.conversation, row.messageId), ...row, ...content, ...open, expiresAtSeconds };
 }
 
 export const messagePrefix = 'message~';

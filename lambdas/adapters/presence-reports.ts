@@ -77,7 +77,8 @@ async function tryToStore(
   // Should a source rebind the conversation in this moment, the report of one who is not the owner counts for nothing
   // (core: `decide`).
   const bound = conversation && owner === customerId && isRenewed(conversation, now);
-  const mayBind = owner === customerId || presenceMayBind(parseConversationKey(key).source);
+  const mayBind =
+    owner === customerId || presenceMayBind(parseConversationKey(key).source, settings.unguessableSources ?? []);
   const bind = () => {
     const item = bindByPresence({ tableName, conversation: key, customerId, now, read: conversation, readIsExpired });
     const ownWord = owner === undefined || (conversation?.boundBy ?? 'presence') === 'presence';

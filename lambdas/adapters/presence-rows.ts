@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { aliasKinds } from '../core/alias.ts';
 import { bindingWords } from '../core/binding.ts';
-import { sourceNames } from '../core/conversation.ts';
 import type { ConversationEvidence } from '../core/evidence.ts';
 import type { Presence } from '../core/presence.ts';
 import { keyPart } from './key-part.ts';
@@ -9,7 +8,7 @@ import { keyPart } from './key-part.ts';
 const conversationRowSchema = z.object({
   v: z.literal(1),
   sk: z.literal('conversation'),
-  source: z.enum(sourceNames),
+  source: z.string(),
   owner: z.exactOptional(z.string()),
   boundBy: z.exactOptional(z.enum(bindingWords)),
   /** When it was said, where somebody else than the customer did. */

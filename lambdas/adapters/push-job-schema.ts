@@ -10,6 +10,7 @@ const subject = {
   ticketId: z.exactOptional(z.string()),
   csat: z.exactOptional(z.boolean()),
   count: z.exactOptional(z.int()),
+  passThrough: z.exactOptional(z.record(z.string(), z.unknown())),
 };
 
 export const pushContentSchema = z.discriminatedUnion('mode', [

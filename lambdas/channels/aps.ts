@@ -1,5 +1,6 @@
 import type { Push } from '../core/push.ts';
 import type { Appearance } from './appearance.ts';
+import { passedThrough } from './pass-through.ts';
 import type { ShownText } from './shown-text.ts';
 
 /** The app shows its own words for this key where the push carries none (`Localizable.strings`). */
@@ -16,7 +17,7 @@ export interface Aps {
   readonly 'mutable-content': 1 | undefined;
 }
 
-/** The same whether Apple gets it from us or from Firebase. JSON leaves out what is undefined. */
+/** The same whether Apple gets it from us or from Firebase; what a source has of its own replaces ours. JSON leaves out what is undefined. */
 export function apsOf(push: Push, appearance: Appearance, text: ShownText | undefined): Aps {
   return {
     alert: text ?? localisedByApp,
@@ -27,6 +28,7 @@ export function apsOf(push: Push, appearance: Appearance, text: ShownText | unde
     'interruption-level': push.silent ? 'passive' : appearance.interruptionLevel,
     // A phone that changed hands after the send shows other words or none: only the app's extension can see to that.
     'mutable-content': push.content.mode === 'generic' ? undefined : 1,
+    ...passedThrough(push.content).aps,
   };
 }
 

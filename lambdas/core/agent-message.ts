@@ -1,6 +1,7 @@
 import type { Alias } from './alias.ts';
 import type { SourceName } from './conversation.ts';
-import type { Subject } from './push.ts';
+import type { AddressedDevice } from './device.ts';
+import type { PassThrough, Subject } from './push.ts';
 
 /** What an agent or bot said to a customer, whatever the contact centre. Times are epoch milliseconds. */
 export interface AgentMessage {
@@ -15,6 +16,8 @@ export interface AgentMessage {
   /** Since when the source says who the customer is; absent: since the message. */
   readonly namedAt?: number;
   readonly customerId?: string;
+  /** It is for this device and no other: the source addresses devices. Null: what it addresses is none of ours. */
+  readonly onlyDevice?: AddressedDevice | null;
   /** What else the source calls the customer. */
   readonly aliases?: readonly Alias[];
   /** Absent: a chat. */
@@ -23,6 +26,8 @@ export interface AgentMessage {
   readonly undelivered?: boolean;
   /** The source's own name for what caused the event: it goes along to the provider's answer, in rows and logs. */
   readonly correlationId?: string;
+  /** Whatever mode, the push carries it as it is: the source's own SDK in the app reads it. */
+  readonly passThrough?: PassThrough;
   /** Only privacy mode `full` lets these leave the router. */
   readonly sender?: string;
   readonly preview?: string;

@@ -1,17 +1,20 @@
 /** The one source whose conversation ids stay bare in keys; every other is written `source~id`. */
 export const defaultSource = 'genesys';
-export const sourceNames = ['genesys'] as const;
-export type SourceName = (typeof sourceNames)[number];
 
-/** Sources whose conversation ids somebody could guess, and so claim another's conversation. */
-const guessable: Readonly<Record<SourceName, boolean>> = {
-  // Random UUIDs.
-  genesys: false,
-};
+/** What a contact centre is called here: `genesys`, or as the deployment's setting `sources` names it. */
+export type SourceName = string;
 
-/** Whether a customer's own report may say whose conversation it is, where the source does not. */
-export function presenceMayBind(source: SourceName): boolean {
-  return !guessable[source];
+/** Every source's name is one: so a key can be read without knowing which there are. */
+export const sourceNamePattern = /^[a-z][a-z0-9-]{0,31}$/;
+const prefixed = /^([a-z][a-z0-9-]{0,31})~/;
+
+/**
+ * Whether a customer's own report may say whose conversation it is, where the source does not. Whoever can guess an id
+ * could claim another's conversation.
+ * @param unguessable the sources whose conversation ids nobody can guess; those of Genesys are random UUIDs
+ */
+export function presenceMayBind(source: SourceName, unguessable: readonly SourceName[]): boolean {
+  return source === defaultSource || unguessable.includes(source);
 }
 
 export interface Conversation {
@@ -22,12 +25,11 @@ export interface Conversation {
 
 /** The key of a conversation in tables, groups and hashes; `parseConversationKey` gives back what went in. */
 export function conversationKey({ source, id }: Conversation): string {
-  const bare = source === defaultSource && !sourceNames.some((name) => id.startsWith(`${name}~`));
-  return bare ? id : `${source}~${id}`;
+  return source === defaultSource && !prefixed.test(id) ? id : `${source}~${id}`;
 }
 
-/** Reads a bare id (the default source) or `source~id`; an unknown prefix belongs to the id. */
+/** Reads a bare id (the default source) or `source~id`; what is no source's name belongs to the id. */
 export function parseConversationKey(key: string): Conversation {
-  const source = sourceNames.find((name) => key.startsWith(`${name}~`));
-  return source ? { source, id: key.slice(source.length + 1) } : { source: defaultSource, id: key };
+  const source = prefixed.exec(key)?.[1];
+  return source === undefined ? { source: defaultSource, id: key } : { source, id: key.slice(source.length + 1) };
 }

@@ -1,4 +1,4 @@
-import { type Channel, type Device, hasExpired } from './device.ts';
+import { type AddressedDevice, type Channel, type Device, hasExpired } from './device.ts';
 import { type ConversationEvidence, type ProvableMessage, proofOfSeen, type SeenBy, watchedUntil } from './evidence.ts';
 import { defaultPreferences, type Preferences } from './preferences.ts';
 import type { SubjectType } from './push.ts';
@@ -30,6 +30,8 @@ export interface Facts {
     readonly expiresAt: number;
     /** Absent: a chat. */
     readonly type?: SubjectType | undefined;
+    /** Absent: it is for all of the customer's. */
+    readonly onlyDevice?: AddressedDevice | null;
   };
   readonly step: number;
   readonly conversation: ConversationEvidence;
@@ -58,6 +60,7 @@ export function decide(facts: Facts): Decision {
     return { kind: 'withheld', reason: 'conversation-ended' };
   }
   const { owner } = conversation;
+  if (message.onlyDevice === null) return { kind: 'withheld', reason: 'no-device' };
   if (owner === undefined) return unknownCustomer(message, step, now);
   const until = pushWhileActive ? undefined : watchedUntil(conversation, message, now);
   if (until !== undefined) {
@@ -65,7 +68,7 @@ export function decide(facts: Facts): Decision {
   }
   const decision = whom(
     owner,
-    devices.filter((device) => !hasExpired(device, now)),
+    devices.filter((device) => isMeant(device, message) && !hasExpired(device, now)),
     channels,
   );
   if (decision.kind !== 'push') return decision;
@@ -80,6 +83,10 @@ export function decide(facts: Facts): Decision {
       return { kind: 'deferred', until: wish.until, lookAgainAt };
     }
   }
+}
+
+function isMeant({ customerId, deviceId }: Device, { onlyDevice }: Facts['message']): boolean {
+  return !onlyDevice || (deviceId === onlyDevice.deviceId && customerId === onlyDevice.customerId);
 }
 
 /** Looks at 5 s, 10 s, 20 s …, 2 min apart at most. A report that binds the conversation causes one of its own. */

@@ -1,10 +1,11 @@
-export const channels = ['apns', 'fcm'] as const;
+export const channels = ['apns', 'fcm', 'telegram'] as const;
 export type Channel = (typeof channels)[number];
 export type ApnsEnvironment = 'production' | 'sandbox';
 /** What FCM knows an installation by: a registration token, or a Firebase Installation ID, which replaces it since 2026. */
 export const addressKinds = ['token', 'fid'] as const;
 export type AddressKind = (typeof addressKinds)[number];
-export const platforms = ['ios', 'android'] as const;
+/** `telegram`: a Mini App, whatever it runs on; its pushes are messages in a chat. */
+export const platforms = ['ios', 'android', 'telegram'] as const;
 export type Platform = (typeof platforms)[number];
 
 /** One installation of the app, with one owner. Times are epoch milliseconds. */
@@ -12,7 +13,7 @@ export interface Device {
   readonly customerId: string;
   readonly deviceId: string;
   readonly channel: Channel;
-  /** The provider's address of the device. Never logged. */
+  /** The provider's address of the device; of Telegram, the person's chat with the bot. Never logged. */
   readonly token: string;
   readonly addressKind: AddressKind;
   /** iOS devices are reached through APNs or through FCM. */
@@ -20,7 +21,7 @@ export interface Device {
   readonly environment: ApnsEnvironment;
   /** The app named its environment, or a push has shown it. */
   readonly environmentIsCertain: boolean;
-  /** One of the deployment's: an APNs bundle id or a Firebase project. Absent: the first. */
+  /** One of the deployment's: an APNs bundle id, a Firebase project or a Telegram bot. Absent: the first. */
   readonly app?: string;
   readonly locale?: string;
   /** IANA's name, such as `Europe/Zurich`. */
@@ -40,6 +41,14 @@ export interface Device {
   readonly doubt?: DeviceMark;
   readonly gone?: DeviceMark;
 }
+
+const routingId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether another system names a device by its `routingId`, and not by its token. */
+export const isRoutingId = (address: string): boolean => routingId.test(address);
+
+/** A device as somebody means it. Customers give their devices names of their own, which may be the same. */
+export type AddressedDevice = Pick<Device, 'customerId' | 'deviceId'>;
 
 /** A mark, not a deletion: a device that is gone is not sent to, and comes back by registering again. */
 export interface DeviceMark {

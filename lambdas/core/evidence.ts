@@ -1,5 +1,6 @@
 import type { Alias } from './alias.ts';
 import type { Binding } from './binding.ts';
+import type { AddressedDevice } from './device.ts';
 import { isWatching, type Presence } from './presence.ts';
 
 /** What is known of a conversation when a message in it is decided. Times are epoch milliseconds. */
@@ -16,6 +17,19 @@ export interface ConversationEvidence {
   readonly endedAt?: number;
   /** The customer has read all that was sent until then, says their app. */
   readonly readUpTo?: number;
+}
+
+/**
+ * What is known of a conversation for a message that was addressed to one device: whoever has the device is its customer,
+ * whomever the conversation is bound to, and what another customer has seen or said proves nothing.
+ */
+export function evidenceFor(
+  { onlyDevice }: { readonly onlyDevice?: AddressedDevice | null },
+  evidence: ConversationEvidence,
+): ConversationEvidence {
+  if (!onlyDevice || evidence.owner === onlyDevice.customerId) return evidence;
+  const { presences, endedAt } = evidence;
+  return { owner: onlyDevice.customerId, presences, ...(endedAt === undefined ? {} : { endedAt }) };
 }
 
 /** What of a message decides which evidence counts. */

@@ -12,13 +12,15 @@ const previewBytes = 1024;
 
 /** What a push of this message may say. Text leaves the router in mode `full` only; what it is about is no text. */
 export function contentOf(
-  message: Pick<AgentMessage, 'subject' | 'sender' | 'preview'>,
+  message: Pick<AgentMessage, 'subject' | 'sender' | 'preview' | 'passThrough'>,
   mode: PrivacyMode,
 ): PushContent {
-  if (mode !== 'full') return { mode, ...message.subject };
+  const { subject, passThrough } = message;
+  const common = { ...subject, ...(passThrough === undefined ? {} : { passThrough }) };
+  if (mode !== 'full') return { mode, ...common };
   return {
     mode,
-    ...message.subject,
+    ...common,
     ...(message.sender === undefined ? {} : { sender: cutToBytes(message.sender, senderBytes) }),
     ...(message.preview === undefined ? {} : { preview: cutToBytes(message.preview, previewBytes) }),
   };

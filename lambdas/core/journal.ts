@@ -1,5 +1,5 @@
 import type { Decision, PassedOver } from './decide.ts';
-import type { Channel, Device } from './device.ts';
+import type { AddressedDevice, Channel, Device } from './device.ts';
 import type { SeenBy } from './evidence.ts';
 import { longestDelayMs } from './look.ts';
 import type { PushContent } from './push.ts';
@@ -38,6 +38,8 @@ export interface MessageRow {
   readonly expiresAt: number;
   readonly decidedAt: number;
   readonly undelivered?: boolean;
+  /** The source addressed this device and no other; null: one that is none of ours. */
+  readonly onlyDevice?: AddressedDevice | null;
   /** The source's own name for what caused its event. */
   readonly correlationId?: string;
   readonly customerId?: string;
@@ -94,7 +96,7 @@ export function deferredBy(
 export function messageRow(
   message: Pick<
     MessageRow,
-    'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered' | 'correlationId' | 'lane'
+    'conversation' | 'messageId' | 'sentAt' | 'expiresAt' | 'undelivered' | 'onlyDevice' | 'correlationId' | 'lane'
   >,
   decision: Decision,
   known: { readonly now: number; readonly customerId: string | undefined; readonly content: PushContent },

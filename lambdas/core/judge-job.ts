@@ -1,12 +1,13 @@
 import { type Cursor, isNewer, type Lease } from './cursor.ts';
 import { decide } from './decide.ts';
 import type { Device } from './device.ts';
-import type { ConversationEvidence } from './evidence.ts';
+import { type ConversationEvidence, evidenceFor } from './evidence.ts';
 import type { PushJob } from './job.ts';
 import type { MessageRow } from './journal.ts';
 import type { Preferences } from './preferences.ts';
 import { claimMs, endOf, isClaimed, type PushEnd, type PushRow, type WaitReason, withheldEnd } from './push-row.ts';
 import { askAgainAt, isPaused, type Switches } from './switches.ts';
+import { maySendAgain } from './unanswered.ts';
 import { noLaterThan } from './wait.ts';
 
 /** The rows that say how far a job's push has come. */
@@ -36,9 +37,6 @@ export type Verdict =
   | { readonly kind: 'wait'; readonly until: number; readonly because: WaitReason; readonly unanswered: number }
   | { readonly kind: 'end'; readonly end: PushEnd }
   | { readonly kind: 'send'; readonly device: Device; readonly unanswered: number };
-
-/** At most one attempt without a certain answer is repeated. */
-const maximumUnanswered = 1;
 
 /** Where the device of a job stands in its message's row; -1 where it does not. */
 export function positionOf(
@@ -82,7 +80,7 @@ export function judgeJob(
     const { end } = checked;
     return { kind: 'end', end: end.state === 'withheld' ? withheldEnd(push, end.reason) : end };
   }
-  if (unanswered > maximumUnanswered) return { kind: 'end', end: { state: 'withheld', reason: 'unconfirmed' } };
+  if (!maySendAgain(job.channel, unanswered)) return { kind: 'end', end: { state: 'withheld', reason: 'unconfirmed' } };
   if (cursor?.delivered && isNewer(cursor.delivered, job)) return { kind: 'end', end: { state: 'superseded' } };
   if (facts.switches && isPaused(facts.switches, job)) {
     const until = noLaterThan(message.expiresAt, askAgainAt(job, now), now);
@@ -113,7 +111,8 @@ export type Recheck =
 
 /** Whose it is, whether they saw it, whether they are looking: as the tables say now. */
 export function recheck(job: PushJob, message: MessageRow, facts: JobFacts, now: number): Recheck {
-  const { device, conversation, preferences } = facts;
+  const { device, preferences } = facts;
+  const conversation = evidenceFor(message, facts.conversation);
   const owner = conversation.owner ?? job.customerId;
   // Whom it is for now, and by what channel, is decided for the whole message.
   const anew = { kind: 'wait', until: now, because: 'changed' } as const;

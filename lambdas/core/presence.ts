@@ -1,3 +1,4 @@
+import type { SourceName } from './conversation.ts';
 /** What a device last said about a conversation, and what that proves. Times are epoch milliseconds. */
 export interface Presence {
   readonly customerId: string;
@@ -27,6 +28,8 @@ export interface PresenceSettings {
   /** How long an active report counts; the app repeats it at half this time. */
   readonly presenceMs: number;
   readonly messageExpiryMs: number;
+  /** Beside Genesys: sources whose conversation ids nobody can guess. Absent: none. */
+  readonly unguessableSources?: readonly SourceName[];
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

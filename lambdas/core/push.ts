@@ -13,10 +13,16 @@ export interface Subject {
   readonly csat?: boolean;
 }
 
+/**
+ * Fields of a source's own, by name: a JSON object that the app gets as it is, beside ours. Those of its `aps` go into ours.
+ */
+export type PassThrough = Readonly<Record<string, unknown>>;
+
 /** What a push says: nothing but ids, a line without content, or the agent's own words. */
 export type PushContent = Subject & {
   /** It speaks for so many messages; absent: for one. */
   readonly count?: number;
+  readonly passThrough?: PassThrough;
 } & (
     | { readonly mode: 'id-only' }
     | { readonly mode: 'generic' }
@@ -32,7 +38,7 @@ export interface Push {
   readonly environment: ApnsEnvironment;
   /** Otherwise the other APNs host is tried once where this one does not know the token. */
   readonly environmentIsCertain: boolean;
-  /** The APNs bundle id or the Firebase project. */
+  /** The APNs bundle id, the Firebase project or the Telegram bot. */
   readonly app: string;
   readonly locale?: string;
   readonly recipient: string;

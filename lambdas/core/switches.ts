@@ -19,8 +19,8 @@ export function isPaused(
 ): boolean {
   return (
     all !== undefined ||
-    channels[channel] !== undefined ||
-    sources[parseConversationKey(conversation).source] !== undefined
+    Object.hasOwn(channels, channel) ||
+    Object.hasOwn(sources, parseConversationKey(conversation).source)
   );
 }
 

@@ -1,3 +1,4 @@
+import type { LaneQueueSettings } from '../adapters/channel-queues.ts';
 import { bindBySource } from '../adapters/conversation-binding.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import type { Log } from '../adapters/log.ts';
@@ -30,10 +31,7 @@ export function hearing(
     | 'JOURNAL_TABLE'
     | 'JOURNAL_DAYS'
     | 'LATER_QUEUE_URL'
-    | 'APNS_QUEUE_URL'
-    | 'FCM_QUEUE_URL'
-    | 'APNS_URGENT_QUEUE_URL'
-    | 'FCM_URGENT_QUEUE_URL'
+    | keyof LaneQueueSettings
     | 'PRIVACY_MODE'
     | 'MESSAGE_EXPIRY_SECONDS'
     | 'URGENT_AFTER_SECONDS'

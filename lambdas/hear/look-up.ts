@@ -1,5 +1,6 @@
 import type { Log } from '../adapters/log.ts';
 import type { AgentMessage } from '../core/agent-message.ts';
+import { defaultSource } from '../core/conversation.ts';
 import type { PrivacyMode } from '../core/push.ts';
 import type { GenesysApi } from '../sources/genesys/api.ts';
 import { authorOf, normalizedMessage } from '../sources/genesys/normalized-message.ts';
@@ -35,7 +36,10 @@ export function lookUpBy(
   const lacksText = ({ preview }: AgentMessage, mode: PrivacyMode) => mode === 'full' && preview === undefined;
   const lacksAuthor = ({ author }: AgentMessage) => !botReplies && author === 'unknown';
   return {
-    isNeeded: (message, mode) => message.kind !== 'joined' && (lacksText(message, mode) || lacksAuthor(message)),
+    isNeeded: (message, mode) =>
+      message.source === defaultSource &&
+      message.kind !== 'joined' &&
+      (lacksText(message, mode) || lacksAuthor(message)),
     async ask(message, mode) {
       const found = await api
         .readText(message.conversationId, message.messageId, limitMs)

@@ -8,7 +8,7 @@ import { conversationKey } from '../core/conversation.ts';
 import { type Customer, nobody } from '../core/customer.ts';
 import { decide } from '../core/decide.ts';
 import type { Channel } from '../core/device.ts';
-import type { ConversationEvidence } from '../core/evidence.ts';
+import { type ConversationEvidence, evidenceFor } from '../core/evidence.ts';
 import { contentOf } from '../core/jobs.ts';
 import { type MessageRow, messageRow } from '../core/journal.ts';
 import { stricter } from '../core/preferences.ts';
@@ -54,14 +54,15 @@ export async function openAgentMessage(
   // A contact centre's clock may run ahead of ours.
   const sentAt = Math.min(message.sentAt, now);
   const said = await newsOfCustomer(message, evidence, now, dependencies);
-  const owner = said?.customerId ?? evidence.owner;
+  const bound = said?.customerId ?? evidence.owner;
+  const known = evidenceFor(message, { ...evidence, ...(bound === undefined ? {} : { owner: bound }) });
+  const { owner } = known;
   const customer = owner === undefined ? nobody : await dependencies.readCustomer(owner);
   // Before the row: a message that waits for its customer is looked at again by these.
   if (owner === undefined && message.aliases) {
     await dependencies.noteNews(conversation, { aliases: message.aliases }, now);
   }
 
-  const known = { ...evidence, ...(owner === undefined ? {} : { owner }) };
   const row = {
     conversation,
     messageId,
@@ -69,6 +70,7 @@ export async function openAgentMessage(
     expiresAt: sentAt + messageExpiryMs,
     lane: chooseLane(known, { sentAt, now, urgentAfterMs }),
     ...(message.undelivered ? { undelivered: true } : {}),
+    ...(message.onlyDevice === undefined ? {} : { onlyDevice: message.onlyDevice }),
     ...(message.correlationId === undefined ? {} : { correlationId: message.correlationId }),
   };
   const decision = decide({

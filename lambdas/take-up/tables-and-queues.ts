@@ -1,4 +1,5 @@
 import { createAliasTable } from '../adapters/alias-table.ts';
+import { channelQueues } from '../adapters/channel-queues.ts';
 import { readCustomer } from '../adapters/customer.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import { sendJobs } from '../adapters/job-queue.ts';
@@ -7,9 +8,8 @@ import { sendLook } from '../adapters/later-queue.ts';
 import { type Log, log as ownLog } from '../adapters/log.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
 import type { QueuesClient } from '../adapters/sqs.ts';
-import type { Channel } from '../core/device.ts';
 import type { Look } from '../core/look.ts';
-import { type Lane, lanes } from '../core/urgency.ts';
+import { lanes } from '../core/urgency.ts';
 import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import type { DecidingSettings } from './env.ts';
 import { createHandOver } from './hand-over.ts';
@@ -29,12 +29,7 @@ export function tablesAndQueues(
     readonly log?: Pick<Log, 'warn'>;
   },
 ) {
-  const urls = new Map<Channel, Readonly<Record<Lane, string>>>();
-  const add = (channel: Channel, normal: string | undefined, urgent = normal) => {
-    if (normal !== undefined && urgent !== undefined) urls.set(channel, { normal, urgent });
-  };
-  add('apns', settings.APNS_QUEUE_URL, settings.APNS_URGENT_QUEUE_URL);
-  add('fcm', settings.FCM_QUEUE_URL, settings.FCM_URGENT_QUEUE_URL);
+  const urls = channelQueues(settings);
   const queues = [...urls].flatMap(([channel, byLane]) =>
     lanes.map((lane) => ({
       channel,

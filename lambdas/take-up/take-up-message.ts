@@ -3,7 +3,7 @@ import { type Customer, nobody } from '../core/customer.ts';
 import type { DeferredTogether } from '../core/deferred.ts';
 import type { Channel } from '../core/device.ts';
 import { isDue, nextDueAt, type TakenUp } from '../core/due.ts';
-import type { ConversationEvidence } from '../core/evidence.ts';
+import { type ConversationEvidence, evidenceFor } from '../core/evidence.ts';
 import { handOver, handOverAgain } from '../core/jobs.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { PushEnd } from '../core/push-row.ts';
@@ -75,7 +75,7 @@ export async function takeUpMessage(
     }
 
     const read = await dependencies.readConversation(conversation, now);
-    const evidence = await knownOwner(conversation, read, now, dependencies.ownerOf);
+    const evidence = evidenceFor(row, await knownOwner(conversation, read, now, dependencies.ownerOf));
     const owner = evidence.owner ?? row.customerId;
     const customer = owner === undefined ? nobody : await dependencies.readCustomer(owner);
     const deferred = await dependencies.deferredTogether(row);

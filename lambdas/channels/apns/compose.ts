@@ -1,6 +1,7 @@
 import type { Push } from '../../core/push.ts';
 import type { Appearance } from '../appearance.ts';
 import { apnsExpiration, apsOf } from '../aps.ts';
+import { passedThrough } from '../pass-through.ts';
 import { payloadData } from '../payload-data.ts';
 import { type ShownText, shortened, shownText } from '../shown-text.ts';
 import { requestId } from './request-id.ts';
@@ -40,5 +41,7 @@ function bodyThatFits(push: Push, appearance: Appearance): string {
 }
 
 function bodyOf(push: Push, appearance: Appearance, text: ShownText | undefined): string {
-  return JSON.stringify({ aps: apsOf(push, appearance, text), ...payloadData(push) });
+  // Ours last: what the contract names means what the contract says.
+  const { fields } = passedThrough(push.content);
+  return JSON.stringify({ aps: apsOf(push, appearance, text), ...fields, ...payloadData(push) });
 }

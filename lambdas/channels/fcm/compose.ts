@@ -1,6 +1,7 @@
-import type { Push } from '../../core/push.ts';
+import type { Push, PushContent } from '../../core/push.ts';
 import type { Appearance } from '../appearance.ts';
 import { type Aps, apnsExpiration, apsOf } from '../aps.ts';
+import { passedThrough, passedThroughAsText } from '../pass-through.ts';
 import { payloadData } from '../payload-data.ts';
 import { type ShownText, shortened, shownText } from '../shown-text.ts';
 
@@ -36,7 +37,7 @@ interface Android {
 
 interface Apns {
   readonly headers: Readonly<Record<string, string>>;
-  readonly payload: { readonly aps: Aps };
+  readonly payload: { readonly [field: string]: unknown; readonly aps: Aps };
 }
 
 /** Firebase: "android.ttl", four weeks. */
@@ -59,7 +60,13 @@ export function composeFcm(push: Push, appearance: Appearance, now: number): Com
 /** What decides which fields a message has; the appearance is the same for all. */
 function shapeOf({ platform, addressKind, content }: Push, { data }: FcmMessage, text: ShownText | undefined): string {
   const title = text?.title === undefined ? '' : 'title';
-  return `${platform} ${addressKind} ${content.mode} ${title} ${Object.keys(data)}`;
+  return `${platform} ${addressKind} ${content.mode} ${title} ${Object.keys(data)} ${skeletonOf(platform, content)}`;
+}
+
+/** What is passed through to an iPhone is no text in `data`: a field of another kind may be what Firebase refuses. */
+function skeletonOf(platform: Push['platform'], { passThrough }: PushContent): string {
+  if (platform !== 'ios' || passThrough === undefined) return '';
+  return JSON.stringify(passThrough, (_, value: unknown) => (typeof value === 'object' ? value : typeof value));
 }
 
 function messageOf(push: Push, appearance: Appearance, now: number, text: ShownText | undefined): FcmMessage {
@@ -71,7 +78,8 @@ function messageOf(push: Push, appearance: Appearance, now: number, text: ShownT
 }
 
 function dataOf(push: Push): Record<string, string> {
-  const data: Record<string, string> = {};
+  // An iPhone gets them as they are, by APNs' own payload.
+  const data = push.platform === 'ios' ? {} : passedThroughAsText(push.content);
   for (const [key, value] of Object.entries(payloadData(push))) data[key] = String(value);
   return data;
 }
@@ -88,12 +96,19 @@ function androidOf(push: Push, appearance: Appearance, now: number, isShownByPho
     notification: {
       tag: push.collapseId,
       channel_id: push.silent ? (appearance.quietChannelId ?? appearance.channelId) : appearance.channelId,
-      click_action: appearance.clickAction,
+      click_action: passedThrough(push.content).clickAction ?? appearance.clickAction,
       icon: appearance.icon,
       sound: push.silent ? undefined : appearance.sound,
       notification_count: push.badge,
     },
   };
+}
+
+/** Firebase puts `data` beside them, and does not say which wins where both have a name: ours do. */
+function besideOurs(push: Push): Record<string, unknown> {
+  const ours = payloadData(push);
+  const theirs = Object.entries(passedThrough(push.content).fields);
+  return Object.fromEntries(theirs.filter(([name]) => !Object.hasOwn(ours, name)));
 }
 
 /** An iOS device that the app registered with Firebase: what APNs itself would get, as Firebase hands it on. */
@@ -105,6 +120,6 @@ function apnsOf(push: Push, appearance: Appearance, text: ShownText | undefined)
       'apns-expiration': apnsExpiration(push, appearance),
       'apns-collapse-id': push.collapseId,
     },
-    payload: { aps: apsOf(push, appearance, text) },
+    payload: { ...besideOurs(push), aps: apsOf(push, appearance, text) },
   };
 }

@@ -38,12 +38,12 @@ describe('a customer with 25 devices', () => {
     expect(await ids()).toHaveLength(25);
   });
 
-  test('a new one takes the place of the oldest, whose token and key go along', async () => {
+  test('a new one takes the place of the oldest, whose token, key and routingId go along', async () => {
     expect((await register(26)).kind).toBe('created');
     const left = await ids();
     expect(left).toHaveLength(25);
     expect(left).not.toContain('device-1');
-    expect(await rows()).toHaveLength(3 * 25);
+    expect(await rows()).toHaveLength(4 * 25);
     const bob = await register(1, { customerId: 'bob' });
     expect(bob.takenFrom).toBeUndefined();
   });
@@ -86,6 +86,6 @@ describe('a customer with 25 devices', () => {
     const answers = await Promise.all(numbers(26, 33).map((number) => register(number)));
     expect(answers.map(({ kind }) => kind)).toEqual(Array(8).fill('created'));
     expect(await ids()).toHaveLength(25);
-    expect(await rows()).toHaveLength(3 * 25);
+    expect(await rows()).toHaveLength(4 * 25);
   });
 });

@@ -64,11 +64,19 @@ describe('a message of version 1', () => {
     });
   });
 
+  test('is of whatever source: which there are, and what a post is, its reader knows', () => {
+    expect(parseSourceRequest(written({ source: 'cxone-eu', postId: 'post-1' }))).toMatchObject({
+      source: 'cxone-eu',
+      postId: 'post-1',
+    });
+  });
+
   test.each([
     ['no JSON', 'hello'],
     ['null', 'null'],
     ['another version', written({ v: 2 })],
-    ['an unknown source', written({ source: 'somebody' })],
+    ['no source', written({ source: undefined })],
+    ['a source that is no text', written({ source: 7 })],
     ['no body', written({ body: undefined })],
     ['a time in words', written({ receivedAt: 'now' })],
   ])('%s is none', (_, message) => {

@@ -46,6 +46,20 @@ describe('opening a message', () => {
     });
   });
 
+  test.each<[string, string]>([
+    ['values of every kind', '{"FromASAPP":true,"list":[1,-0.5,null,"",{}],"deep":{"text":"\\u0000\\ud83d"}}'],
+    ['names without a letter', '{"":{"":1},"pk":"x","#a.b":":c"}'],
+    ['a number of more digits than a double holds', '{"id":12345678901234567890}'],
+    ['a number far too large, and one far too small', '{"huge":1e300,"tiny":1e-300}'],
+    ['objects forty deep', `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`],
+  ])('keeps the one device that is meant, and what passes through: %s', async (_, json) => {
+    const content = { mode: 'generic', passThrough: JSON.parse(json) } as const;
+    const row = aMessageRow(['phone'], { onlyDevice: { customerId: 'anna', deviceId: 'phone' }, content });
+    expect(await under.journal.openMessage(row)).toEqual({ kind: 'written', row });
+    expect(await under.journal.openMessage(closedRow())).toEqual({ kind: 'repeat', row });
+    expect((await under.read(aJob())).message).toEqual(row);
+  });
+
   test('a row that is closed from the start is in no index', async () => {
     await under.journal.openMessage(closedRow());
     for (const name of ['openShard', 'dueAt', 'content']) expect(await under.message()).not.toHaveProperty(name);

@@ -29,17 +29,17 @@ const conversationRow = (conversation: string) => ({ pk: conversation, sk: 'conv
 
 describe('a conversation that a report binds is noted beside its customer’s devices', () => {
   test('as long as it is bound', async () => {
-    await store('c~1', noon, 'an~na');
+    await store('genesys~c~1', noon, 'an~na');
     expect(await noted()).toEqual([
       {
         pk: 'customer~an!-na',
-        sk: 'conversation~c!-1',
+        sk: 'conversation~genesys!-c!-1',
         v: 1,
-        conversation: 'c~1',
+        conversation: 'genesys~c~1',
         expiresAtSeconds: expiry(noon),
       },
     ]);
-    expect(await table.readConversation('c~1', noon)).toMatchObject({ owner: 'an~na' });
+    expect(await table.readConversation('genesys~c~1', noon)).toMatchObject({ owner: 'an~na' });
   });
 
   test('each customer’s apart', async () => {

@@ -8,6 +8,10 @@ test.each<[string, Partial<PushJob>]>([
   ['id-only', { content: { mode: 'id-only' } }],
   ['full', { content: { mode: 'full', sender: 'Ann', preview: 'Your order' } }],
   ['full without text', { content: { mode: 'full' } }],
+  [
+    'with what a source passes through',
+    { content: { mode: 'generic', passThrough: { a: [null, { b: 1.5 }], '': '' } } },
+  ],
   ['ids that every object has', { deviceId: '__proto__', customerId: 'constructor', messageId: 'toString' }],
   ['noncharacters', { content: { mode: 'full', preview: '\uFFFE\uFFFF\\ufffe' } }],
 ])('a job of version 1 is read as it was written: %s', (_, differences) => {

@@ -169,6 +169,47 @@ test('a device that is passed over is named with its reason; another’s is not'
   });
 });
 
+describe('for one device only, because its source addresses devices', () => {
+  const tablet = aDevice('tablet', { channel: 'fcm' });
+  const devices = [phone, tablet];
+  const addressed = (deviceId: string | null, more: Partial<Facts> = {}) => {
+    const onlyDevice = deviceId === null ? null : { customerId: 'anna', deviceId };
+    return decided({ devices, message: { ...message, onlyDevice }, ...more });
+  };
+
+  test('that one is pushed to, and no other of the customer’s', () => {
+    expect(addressed('tablet')).toEqual({ kind: 'push', devices: [tablet], passedOver: [] });
+  });
+
+  test.each<[string, string, Partial<Facts>]>([
+    ['no-device', 'though others are registered', { devices: [phone] }],
+    ['no-device', 'another customer’s of the same name', { devices: [phone, { ...tablet, customerId: 'bob' }] }],
+    ['no-device', 'idle for too long', { devices: [phone, { ...tablet, expiresAt: sentAt }] }],
+    ['devices-gone', 'though another is not', { devices: [phone, { ...tablet, gone: goneSince(sentAt) }] }],
+    ['channel-not-configured', 'though another’s is', { channels: ['apns'] }],
+    ['expired', 'before all else', { now: expiresAt, conversation: nobodys }],
+    ['conversation-ended', 'as any other', { conversation: evidence({ endedAt: sentAt + 5 }) }],
+  ])('withheld: %s, %s', (reason, _, more) => {
+    expect(addressed('tablet', more)).toEqual(withheld(reason));
+  });
+
+  test('an address that is none of ours: no device, whoever’s conversation it is', () => {
+    expect(addressed(null)).toEqual(withheld('no-device'));
+    expect(addressed(null, { conversation: nobodys })).toEqual(withheld('no-device'));
+  });
+
+  test('whoever looks at the conversation sees it, on whichever device: it waits', () => {
+    const conversation = evidence({ presences: [aPresence({ deviceId: 'phone' })] });
+    expect(addressed('tablet', { conversation })).toMatchObject({ kind: 'watching' });
+    expect(addressed('tablet', { conversation: evidence({ presences: [sawIt] }) })).toMatchObject({ kind: 'seen' });
+  });
+
+  test('the customer’s wishes hold for it', () => {
+    const preferences = { ...defaultPreferences, mutedUntil: sentAt + 1 };
+    expect(addressed('tablet', { preferences })).toEqual(withheld('muted'));
+  });
+});
+
 describe('what the customer wishes', () => {
   const wishing = (differences: Partial<Preferences>, more: Partial<Facts> = {}) =>
     decided({ preferences: { ...defaultPreferences, ...differences }, ...more });

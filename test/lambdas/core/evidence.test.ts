@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   type ConversationEvidence,
+  evidenceFor,
   type ProvableMessage,
   proofOfSeen,
   watchedUntil,
@@ -100,3 +101,25 @@ function withoutBeginning() {
   const { becameActiveAt, ...presence } = aPresence({ lastActiveAt: enough });
   return presence;
 }
+
+describe('for a message that was addressed to one device', () => {
+  const annas = { onlyDevice: { customerId: 'anna', deviceId: 'phone' } };
+  const seen = { lastCustomerMessageAt: enough, readUpTo: enough };
+
+  test.each<[string, { readonly onlyDevice?: { customerId: string; deviceId: string } | null }, ConversationEvidence]>([
+    ['to none of ours', { onlyDevice: null }, evidence({ owner: 'ben', ...seen })],
+    ['to nobody’s in particular', {}, evidence({ owner: 'ben', ...seen })],
+    ['to one of the conversation’s customer', annas, evidence({ owner: 'anna', ...seen })],
+  ])('%s: all that is known of the conversation counts', (_, message, known) => {
+    expect(evidenceFor(message, known)).toEqual(known);
+  });
+
+  test('to another’s than the conversation’s customer: nothing that he saw or said counts', () => {
+    const presences = [aPresence({ customerId: 'ben', lastActiveAt: enough })];
+    const known = evidence({ owner: 'ben', presences, endedAt: enough, ...seen });
+    const counted = evidenceFor(annas, known);
+    expect(counted).toEqual({ owner: 'anna', presences, endedAt: enough });
+    expect(proofOfSeen(counted, delivered)).toBeUndefined();
+    expect(proofOfSeen(known, delivered)).toBe('read');
+  });
+});

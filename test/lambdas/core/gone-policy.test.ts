@@ -37,6 +37,20 @@ describe('suspected once more, with too few answers to compare', () => {
   });
 });
 
+describe('what customers have done themselves', () => {
+  const blocked = { proof: 'stated', byCustomer: true } as const;
+  test.each<[string, Parameters<typeof judgeGone>[1]]>([
+    ['however many did', { answers: 1_000, gone: 1_000 }],
+    ['where nobody could count', undefined],
+  ])('is marked: %s', (_, counts) => {
+    expect(judgeGone(blocked, counts, {}, guard, now)).toBe('mark');
+  });
+});
+
+test.each(['stated', 'suspected'] as const)('without counts nothing is marked: %s', (proof) => {
+  expect(judgeGone({ proof }, undefined, doubtedFor(hour), guard, now)).toBe('guarded');
+});
+
 test('a deployment may know better', () => {
   const counts = { answers: 3, gone: 2 };
   expect(judgeGone({ proof: 'stated' }, counts, {}, { percent: 50, samples: 2 }, now)).toBe('guarded');

@@ -52,8 +52,13 @@ test('a conversation of the default source keeps its bare id, and both spellings
   const odd = { source: 'genesys', id: 'genesys~x' } as const;
   expect(parseConversationKey(conversationKey(odd))).toEqual(odd);
   expect(parseConversationKey('chat_1~2')).toEqual({ source: 'genesys', id: 'chat_1~2' });
+  expect(parseConversationKey('acme-chat~chat_1~2')).toEqual({ source: 'acme-chat', id: 'chat_1~2' });
+  const alike = { source: 'genesys', id: 'acme~1' } as const;
+  expect(parseConversationKey(conversationKey(alike))).toEqual(alike);
 });
 
 test('a report of the customer may bind a conversation whose id nobody can guess', () => {
-  expect(presenceMayBind('genesys')).toBe(true);
+  expect(presenceMayBind('genesys', [])).toBe(true);
+  expect(presenceMayBind('acme', ['acme'])).toBe(true);
+  expect(presenceMayBind('acme', [])).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { contentOf, handOver, handOverAgain, handOverAll } from '../../../lambdas/core/jobs.ts';
+import { contentOf, handOver, handOverAgain, handOverAll, inMode } from '../../../lambdas/core/jobs.ts';
 import type { PushState } from '../../../lambdas/core/push-row.ts';
 import { aJob, aMessageDevice, aMessageRow, noon as now } from '../adapters/journal-entries.ts';
 import { aPushRow, minute, second, sending, waiting } from './entries.ts';
@@ -43,6 +43,15 @@ describe('what goes out for a row', () => {
   test('what the pushes may say', () => {
     const content = { mode: 'full', sender: 'Ann', preview: 'Hello' } as const;
     expect(handOver(aMessageRow(['phone'], { content }), now).jobs).toEqual([aJob({ content })]);
+  });
+
+  test('what a source passes through, in every job, whenever it is made', () => {
+    const content = { mode: 'generic', passThrough: { FromASAPP: true, aps: { category: 'ASAPP' } } } as const;
+    const row = aMessageRow(['phone'], { content });
+    const job = aJob({ content });
+    expect(handOver(row, now).jobs).toEqual([job]);
+    expect(handOverAll(row, now).jobs).toEqual([job]);
+    expect(handOverAgain({ row, pushes: new Map() }, now).jobs).toEqual([job]);
   });
 
   test.each([
@@ -114,6 +123,20 @@ describe('what a push may say', () => {
     expect(contentOf(said, 'id-only')).toEqual({ mode: 'id-only' });
     expect(contentOf(said, 'full')).toEqual({ mode: 'full', ...said });
     expect(contentOf({}, 'full')).toEqual({ mode: 'full' });
+  });
+  test('what the source passes through is in every mode, and stays where less may be said', () => {
+    const passThrough = { FromASAPP: true, nested: { list: [1, null, 'x'] } };
+    const subject = { type: 'ticket', ticketId: 'T-1' } as const;
+    for (const mode of ['generic', 'id-only'] as const) {
+      expect(contentOf({ ...said, subject, passThrough }, mode)).toEqual({ mode, ...subject, passThrough });
+      expect(inMode(contentOf({ ...said, subject, passThrough }, 'full'), mode)).toEqual({
+        mode,
+        ...subject,
+        passThrough,
+      });
+    }
+    expect(contentOf({ ...said, passThrough }, 'full')).toEqual({ mode: 'full', ...said, passThrough });
+    expect(contentOf(said, 'generic')).not.toHaveProperty('passThrough');
   });
   test('long texts are cut by bytes', () => {
     const cut = contentOf({ sender: 'é'.repeat(500), preview: 'ü'.repeat(5000) }, 'full');

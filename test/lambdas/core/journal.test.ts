@@ -73,6 +73,16 @@ describe('the row of the first decision', () => {
     expect(messageRow(message, decision, known)).toEqual(row);
   });
 
+  test('it knows the one device that the source addressed, and what passes through, as long as it is open', () => {
+    const content = { mode: 'generic', passThrough: { FromASAPP: true } } as const;
+    const onlyDevice = { customerId: 'anna', deviceId: 'tablet' };
+    const addressed = { ...message, onlyDevice };
+    expect(messageRow(addressed, push, { ...known, content })).toMatchObject({ onlyDevice, content });
+    const over = messageRow(addressed, { kind: 'withheld', reason: 'no-device' }, { ...known, content });
+    expect(over).toMatchObject({ state: 'withheld', onlyDevice });
+    expect(over).not.toHaveProperty('content');
+  });
+
   test('of a customer whom nobody knows it names none', () => {
     const row = messageRow(
       message,

@@ -105,6 +105,15 @@ describe('a claim', () => {
     expect(judged({ rows: { push } })).toEqual(verdict);
   });
 
+  test.each<[string, PushRow]>([
+    ['a claim that ran out', aPushRow(sending(now))],
+    ['a lost answer, and put down', aPushRow(waiting(now), { unanswered: 1 })],
+  ])('of Telegram, which replaces nothing, is never repeated: %s', (_, push) => {
+    const job = aJob({ channel: 'telegram' });
+    const device = aDevice('phone', { channel: 'telegram', platform: 'telegram' });
+    expect(judged({ job, device, rows: { push } })).toEqual(withheld('unconfirmed'));
+  });
+
   test('two lost answers, and seen since', () => {
     const push = aPushRow(sending(now), { unanswered: 1 });
     expect(judged({ rows: { push }, conversation: evidence({ presences: [sawIt] }) })).toEqual(end('seen'));

@@ -138,6 +138,15 @@ describe('a message that has had no push yet', () => {
     });
   });
 
+  test('for one device only: to that one, and what passes through stays', () => {
+    const onlyDevice = { customerId: 'anna', deviceId: 'tablet' };
+    const row = { ...watchedRow, onlyDevice, content: { mode: 'generic', passThrough: { id: 7 } } } as const;
+    expect(taken({ row })).toEqual(
+      advance(row, { decision: 'push', devices: [again(onTablet)], dueAt: now + 20 * minute, without: ['lookAt'] }),
+    );
+    expect(taken({ row, devices: [phone] })).toMatchObject({ row: { state: 'withheld', reason: 'no-device' } });
+  });
+
   test('its binding has run out: the row still knows', () => {
     expect(taken({ conversation: { presences: [] } })).toMatchObject({ row: { customerId: 'anna', decision: 'push' } });
   });

@@ -48,6 +48,12 @@ describe('who is told what was read', () => {
     ]);
   });
 
+  test('not a chat, in which a message is read where it stands', () => {
+    const devices = [aMessageDevice('chat', { channel: 'telegram' }), aMessageDevice('phone')];
+    const rows = [aMessageRow([], { messageId: 'one', devices, ends: { 0: delivered, 1: delivered } })];
+    expect(syncJobs(rows, read).map(({ deviceId }) => deviceId)).toEqual(['phone']);
+  });
+
   test('not the device on which they were read, and none of another customer', () => {
     const foreign = aMessageRow([], {
       messageId: 'three',

@@ -39,7 +39,12 @@ const readSchema = z.object({ IndexName: z.string().optional(), ConsistentRead: 
 export async function decidingUnderTest({ endpoint, createTable }: LocalTables, stand: SqsStand) {
   const [presence, device, journal] = [await createTable(), await createTable(), await createTable()];
   const fifo = { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
-  const queueUrls = { apns: await stand.fifo(fifo), fcm: await stand.fifo(fifo), later: await stand.queue() };
+  const queueUrls = {
+    apns: await stand.fifo(fifo),
+    fcm: await stand.fifo(fifo),
+    telegram: await stand.fifo(fifo),
+    later: await stand.queue(),
+  };
   const client = documentClient({
     endpoint,
     region: 'eu-central-1',
@@ -66,6 +71,7 @@ export async function decidingUnderTest({ endpoint, createTable }: LocalTables, 
       LATER_QUEUE_URL: queueUrls.later,
       APNS_QUEUE_URL: queueUrls.apns,
       FCM_QUEUE_URL: queueUrls.fcm,
+      TELEGRAM_QUEUE_URL: queueUrls.telegram,
     },
     client,
     stand.client,

@@ -33,7 +33,7 @@ describe('the settings', () => {
   });
 });
 
-test.each([[['apns']], [['fcm']], [['apns', 'fcm']], [[]]])(
+test.each([[['apns']], [['fcm']], [['apns', 'fcm']], [['fcm', 'telegram']], [[]]])(
   'the channels are those that have a queue: %j',
   async (channels) => {
     const { APNS_QUEUE_URL, ...others } = environment;
