@@ -24,6 +24,20 @@ interface Nothing {
   readonly known: Partial<Omit<AgentMessage, 'source'>>;
 }
 
+/** What a source's webhook says; of a message something may have to be found first. */
+export type WebhookReading =
+  | Exclude<Reading, { decision: 'agent-message' }>
+  | { readonly decision: 'agent-message'; readonly reason: string; readonly message: WebhookMessage };
+
+export type WebhookMessage = Omit<AgentMessage, 'conversationId' | 'onlyDevice'> & {
+  /** Absent: the source's API knows it, by the message's id. */
+  readonly conversationId?: string;
+  /** The source addresses a device, by the `routingId` that registering gave it. */
+  readonly device?: string;
+  /** Where the source names no message: the id that the same one would have, had it come a minute ago. */
+  readonly formerMessageId?: string;
+};
+
 /** Times are epoch milliseconds. */
 export interface CustomerMessage {
   readonly source: SourceName;

@@ -1,7 +1,7 @@
+import { aliasesOf } from '../aliases.ts';
+import { isShortEnough } from '../fields.ts';
 import type { Reading } from '../reading.ts';
-import { aliasesOf } from './aliases.ts';
 import { type GenesysEvent, ignored, unreadable } from './event.ts';
-import { longestId } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { contactOf, knownOf, otherMedium, sessionOf } from './session.ts';
 import type { GenesysSettings } from './settings.ts';
@@ -22,7 +22,7 @@ export function readAgentStart(event: GenesysEvent, settings: GenesysSettings): 
   if (conversationId === undefined || at === undefined)
     return [unreadable('an agent joined no conversation, or at no time', known)];
   const messageId = `joined-${session.id}`;
-  if (session.id === undefined || messageId.length > longestId) return no('an agent joined without a session');
+  if (session.id === undefined || !isShortEnough(messageId)) return no('an agent joined without a session');
   const message = { source: 'genesys', conversationId, messageId, kind: 'joined', sentAt: at } as const;
   return [
     {

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { waitAtMost } from '../wait-at-most.ts';
 import type { GenesysCredentials } from './api-credentials.ts';
 import { createApiHost } from './api-host.ts';
 import { type FoundMessage, readMessage } from './api-message.ts';
 import { createApiRate } from './api-rate.ts';
-import { startTimeLeft, waitAtMost } from './api-time-left.ts';
+import { startTimeLeft } from './api-time-left.ts';
 import { createAccessToken } from './api-token.ts';
 import { type Unavailable, unavailable } from './api-unavailable.ts';
 

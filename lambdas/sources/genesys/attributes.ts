@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { id, listOf, optional, word } from '../fields.ts';
 import type { Reading } from '../reading.ts';
+import { firstTime } from '../time.ts';
 import { type GenesysEvent, ignored, unreadable } from './event.ts';
-import { id, listOf, optional, word } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { idIn } from './participant-attributes.ts';
 import { type GenesysSettings, ownAttributePrefix } from './settings.ts';
-import { firstTime } from './time.ts';
 
 const body = z.object({
   conversationId: optional(id),

@@ -1,5 +1,5 @@
 import type { Alias } from '../../core/alias.ts';
-import { aliasesOf } from './aliases.ts';
+import { aliasesOf } from '../aliases.ts';
 import { idIn } from './participant-attributes.ts';
 import type { Participant } from './participants.ts';
 import type { GenesysSettings } from './settings.ts';

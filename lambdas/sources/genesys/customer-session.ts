@@ -1,5 +1,5 @@
+import { type AliasCandidate, aliasesOf } from '../aliases.ts';
 import type { Reading } from '../reading.ts';
-import { type AliasCandidate, aliasesOf } from './aliases.ts';
 import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import { identityOf } from './identity.ts';
 import { contactOf, knownOf, otherMedium, type Session, sessionOf } from './session.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Reading } from '../reading.ts';
-import { id, optional } from './fields.ts';
-import { firstTime } from './time.ts';
+import { id, optional } from '../fields.ts';
+import { type Ignored, saidNothing } from '../said-nothing.ts';
+import { firstTime } from '../time.ts';
 import { conversationIdInTopic, type Shape, shapeOf } from './topic.ts';
 
 /** One event of a partner source, its envelope taken off. */
@@ -37,22 +37,7 @@ const envelope = z.object({
   ),
 });
 
-export type Ignored = Extract<Reading, { decision: 'ignored' }>;
-export type Unreadable = Extract<Reading, { decision: 'unreadable' }>;
-
-export const ignored = (reason: string, known: Ignored['known'] = {}): Ignored => ({
-  decision: 'ignored',
-  reason,
-  source: 'genesys',
-  known,
-});
-
-export const unreadable = (reason: string, known: Unreadable['known'] = {}): Unreadable => ({
-  decision: 'unreadable',
-  reason,
-  source: 'genesys',
-  known,
-});
+export const { ignored, unreadable } = saidNothing('genesys');
 
 /** @returns the event, or why it is none of Genesys' */
 export function openEnvelope(event: unknown): GenesysEvent | Ignored {

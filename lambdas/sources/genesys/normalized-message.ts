@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { AgentMessage } from '../../core/agent-message.ts';
-import { id, listOf, optional, text, word } from './fields.ts';
+import { id, listOf, optional, text, word } from '../fields.ts';
 import { previewOf } from './preview.ts';
 import type { GenesysSettings } from './settings.ts';
 

@@ -1,5 +1,6 @@
+import { aliasesOf } from '../aliases.ts';
 import type { Reading } from '../reading.ts';
-import { aliasesOf } from './aliases.ts';
+import { firstTime } from '../time.ts';
 import { type GenesysEvent, ignored, unreadable } from './event.ts';
 import {
   authorOf,
@@ -14,7 +15,6 @@ import {
   wordsOf,
 } from './normalized-message.ts';
 import type { GenesysSettings } from './settings.ts';
-import { firstTime } from './time.ts';
 
 /** An event whose body is a normalized message, on whatever topic. */
 export function readNormalized(event: GenesysEvent, settings: GenesysSettings): readonly Reading[] {

@@ -1,6 +1,7 @@
-import type { AgentMessage } from '../../core/agent-message.ts';
-import { aliasesOf } from './aliases.ts';
-import { type Ignored, ignored, type Unreadable, unreadable } from './event.ts';
+import { aliasesOf } from '../aliases.ts';
+import type { WebhookReading } from '../reading.ts';
+import { firstTime } from '../time.ts';
+import { ignored, unreadable } from './event.ts';
 import {
   authorOf,
   isInternal,
@@ -12,19 +13,10 @@ import {
   wordsOf,
 } from './normalized-message.ts';
 import type { GenesysSettings } from './settings.ts';
-import { firstTime } from './time.ts';
-
-/** The webhook is not known to name the conversation; its API does, by the message's id. */
-export type OpenMessage = Omit<AgentMessage, 'conversationId'> & { readonly conversationId?: string };
-
-export type OpenReading =
-  | { readonly decision: 'agent-message'; readonly reason: string; readonly message: OpenMessage }
-  | Ignored
-  | Unreadable;
 
 /**
  * Reads one request of Open Messaging's outbound webhook. Receipts and typing come to the same address and are ignored;
- * a receipt has the id of its message. What may be a message, but does not say enough to tell, is unreadable: nothing
+ * a receipt has the id of its message. The webhook is not known to name the conversation; Genesys' API does. What may be a message, but does not say enough to tell, is unreadable: nothing
  * else has a reason to come here. `channel.to.id` is the address that the back end gave the customer.
  * @param body the JSON of the request; anything else is ignored with a reason, never an error
  * @param receivedAt epoch milliseconds: the message's time where it has none of its own
@@ -33,7 +25,7 @@ export function readOpenMessaging(
   body: unknown,
   settings: GenesysSettings,
   receivedAt?: number,
-): readonly OpenReading[] {
+): readonly WebhookReading[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return [ignored('the body is not a JSON object')];
   }

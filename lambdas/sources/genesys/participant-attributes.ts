@@ -1,4 +1,4 @@
-import { id } from './fields.ts';
+import { id } from '../fields.ts';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 

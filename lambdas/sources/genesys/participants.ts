@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { id, listOf, optional, word } from './fields.ts';
-import { firstTime } from './time.ts';
+import { id, listOf, optional, word } from '../fields.ts';
+import { firstTime } from '../time.ts';
 
 const metadata = optional(z.object({ type: optional(word) }));
 

@@ -1,3 +1,5 @@
+import { attachmentSign } from '../attachment-sign.ts';
+
 /**
  * What a notification may show of a message. An attachment is named by a sign and an English word, which says something
  * in every language; all else is the agent's own words. No preview: the push says its generic line.
@@ -28,13 +30,6 @@ const places: Readonly<Record<string, readonly string[]>> = {
   richlink: ['richLink.text', 'richLink.header.value', 'richLink.urlLabel'],
 };
 
-const signs: Readonly<Record<string, readonly [string, string]>> = {
-  image: ['📷', 'Image'],
-  video: ['🎬', 'Video'],
-  audio: ['🎵', 'Audio'],
-  link: ['🔗', 'Link'],
-};
-
 function ofElement(element: unknown): string | undefined {
   const type = textAt(element, 'contentType')?.toLowerCase();
   if (type === 'attachment') return ofAttachment(element);
@@ -43,16 +38,12 @@ function ofElement(element: unknown): string | undefined {
   return places[type]?.map((place) => textAt(element, place)).find((found) => found !== undefined);
 }
 
-function ofAttachment(element: unknown): string {
-  const caption = textAt(element, 'attachment.text');
-  const mediaType = textAt(element, 'attachment.mediaType') ?? textAt(element, 'attachment.mime')?.split('/')[0] ?? '';
-  const kind = mediaType.toLowerCase();
-  const [sign, name] = (Object.hasOwn(signs, kind) ? signs[kind] : undefined) ?? [
-    '📎',
-    textAt(element, 'attachment.filename') ?? 'File',
-  ];
-  return `${sign} ${caption ?? name}`;
-}
+const ofAttachment = (element: unknown): string =>
+  attachmentSign({
+    kind: textAt(element, 'attachment.mediaType') ?? textAt(element, 'attachment.mime'),
+    caption: textAt(element, 'attachment.text'),
+    fileName: textAt(element, 'attachment.filename'),
+  });
 
 /** Each option is an element of its own; one alone would read as if the agent had said it. */
 function quickReplies(content: readonly unknown[]): string | undefined {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { id, listOf, optional, word } from '../fields.ts';
+import { firstTime } from '../time.ts';
 import type { GenesysEvent } from './event.ts';
-import { id, listOf, optional, word } from './fields.ts';
-import { firstTime } from './time.ts';
 
 const body = z.object({
   conversationId: optional(id),

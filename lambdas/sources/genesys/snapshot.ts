@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { AgentMessage } from '../../core/agent-message.ts';
+import { id, listOf, optional } from '../fields.ts';
 import type { Reading } from '../reading.ts';
 import { customerIn, customersAmong } from './customer-participant.ts';
 import { type GenesysEvent, ignored, unreadable } from './event.ts';
-import { id, listOf, optional } from './fields.ts';
 import { identityOf } from './identity.ts';
 import { messagesOf, type ParticipantMessage, participant } from './participants.ts';
 import type { GenesysSettings } from './settings.ts';

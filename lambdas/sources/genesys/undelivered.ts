@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { aliasesOf } from '../aliases.ts';
+import { id, listOf, optional } from '../fields.ts';
 import type { Reading } from '../reading.ts';
-import { aliasesOf } from './aliases.ts';
+import { firstTime } from '../time.ts';
 import { type GenesysEvent, ignored, unreadable } from './event.ts';
-import { id, listOf, optional } from './fields.ts';
 import { identityOf } from './identity.ts';
-import { firstTime } from './time.ts';
 
 const body = z.object({
   conversationId: optional(id),

@@ -1,6 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { isSignedBy, isWellFormed } from '../../../../lambdas/sources/genesys/signature.ts';
+import { openMessagingAuth } from '../../../../lambdas/sources/genesys/signature.ts';
+import { proofBy } from '../../../../lambdas/sources/proof.ts';
+
+const { isSigned, mayBeSigned, isFresh } = proofBy(openMessagingAuth);
+const headersOf = (signature: string | undefined) => ({ 'x-hub-signature-256': signature });
+const isSignedBy = (bytes: Uint8Array, signature: string | undefined, secrets: readonly string[]) =>
+  isSigned(bytes, headersOf(signature), secrets, 0);
 
 const body = Buffer.from('{"text":"Grüße 👋","id":"m-1"}\n');
 const mac = (secret: string, of: Uint8Array = body) => createHmac('sha256', secret).update(of).digest();
@@ -70,7 +76,7 @@ describe('not signed', () => {
     ['with blanks', ` ${right}`, false],
     ['twice', `${right},${right}`, false],
   ])('whether it may be a signature at all: %s', (_, given, may) => {
-    expect(isWellFormed(given)).toBe(may);
+    expect(mayBeSigned(headersOf(given))).toBe(may);
   });
 
   test('one changed bit of the body', () => {
@@ -86,4 +92,8 @@ describe('not signed', () => {
   test('a secret that is no longer valid', () => {
     expect(isSignedBy(body, header('old'), ['new'])).toBe(false);
   });
+});
+
+test('it holds no time: whenever it comes, it is fresh', () => {
+  expect(isFresh(headersOf(header('new')), Date.UTC(2100, 0))).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { firstTime } from '../../../../lambdas/sources/genesys/time.ts';
+import { firstTime } from '../../../lambdas/sources/time.ts';
 
 const at = Date.parse('2026-11-21T10:00:00.123Z');
 
@@ -9,7 +9,7 @@ test.each([
   ['2026-11-21T10:00:00.123Z', at],
   [' 2026-11-21T12:00:00.123+02:00 ', at],
   ['2026-11-21T10:00:00.123+0000', at],
-  // Seconds, microseconds, before Genesys Cloud, after all of us.
+  // Seconds, microseconds, before anything that is read, after all of us.
   [1_795_000_000, undefined],
   [at * 1000, undefined],
   [0, undefined],

@@ -1,4 +1,4 @@
-/** Earlier than Genesys Cloud itself: seconds taken for milliseconds, or no time at all. Later: microseconds. */
+/** Earlier: seconds taken for milliseconds, or no time at all; nothing that is read here was written then. Later: microseconds. */
 const earliest = Date.UTC(2015, 0);
 const latest = Date.UTC(2100, 0);
 
@@ -6,7 +6,10 @@ const latest = Date.UTC(2100, 0);
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const digits = /^\d{13}$/;
 
-/** Genesys writes times as ISO strings in some topics and as epoch milliseconds in others; the first that can be read. */
+/**
+ * The first that can be read: one vendor writes a time as ISO 8601 in some places and as epoch milliseconds in others.
+ * @returns epoch milliseconds, or undefined: none can be read
+ */
 export function firstTime(...candidates: readonly unknown[]): number | undefined {
   return candidates.map(millisecondsOf).find((time) => time !== undefined);
 }

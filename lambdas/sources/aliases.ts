@@ -1,4 +1,4 @@
-import type { Alias } from '../../core/alias.ts';
+import type { Alias } from '../core/alias.ts';
 
 export type AliasCandidate = readonly [Alias['kind'], string | undefined];
 
