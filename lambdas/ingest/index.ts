@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createFindDevice } from '../adapters/device-by-address.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
 import { burySourceRequest, parseSourceRequest } from '../adapters/ingest-queue.ts';
@@ -9,19 +10,20 @@ import { sqsClient } from '../adapters/sqs.ts';
 import { genesysApiOf } from '../hear/genesys-api-of.ts';
 import { genesysSettingsOf, hearing } from '../hear/hearing.ts';
 import { lookUpBy } from '../hear/look-up.ts';
-import { readOpenMessaging } from '../sources/genesys/open-messaging.ts';
 import { environmentSchema } from './env.ts';
 import { findConversationBy } from './find-conversation.ts';
 import { type IngestDependencies, ingest } from './handler.ts';
+import { readRequestBy } from './read-request.ts';
 
 const settings = readEnvironment(environmentSchema, process.env);
 const genesys = genesysSettingsOf(settings);
 const api = genesysApiOf(settings);
 const sqs = sqsClient();
+const tables = documentClient();
 const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
 const dependencies: IngestDependencies = {
   ...hearing(settings, {
-    tables: documentClient(),
+    tables,
     sqs,
     log,
     now: Date.now,
@@ -29,7 +31,8 @@ const dependencies: IngestDependencies = {
     lookUp: lookUpBy(api, { botReplies: genesys.botReplies }, log),
   }),
   parse: parseSourceRequest,
-  read: (body, receivedAt) => readOpenMessaging(body, genesys, receivedAt),
+  read: readRequestBy(genesys, settings.SOURCES ?? {}),
+  findDevice: createFindDevice(tables, settings.DEVICE_TABLE),
   findConversation: api && findConversationBy(api),
   bury: (message, reason) => burySourceRequest(sqs, settings.INGEST_DEAD_LETTER_QUEUE_URL, message, reason),
   hide: (receiptHandle, seconds) => hideJobs(sqs, settings.INGEST_QUEUE_URL, [receiptHandle], seconds),

@@ -1,60 +1,57 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { SourceRequest, WebhookSource } from '../adapters/ingest-queue.ts';
 import { errorFields, type Log, type LogFields } from '../adapters/log.ts';
-import { waitAtMost } from '../sources/genesys/api-time-left.ts';
+import type { Headers } from '../sources/proof.ts';
+import { waitAtMost } from '../sources/wait-at-most.ts';
 
-/**
- * Whether a source itself sent a request; `headers` have lower-case names. Rejects where that cannot be found out now.
- */
-export type Judge = (
-  body: Uint8Array,
-  headers: Readonly<Record<string, string | undefined>>,
-) => Promise<'genuine' | 'forged' | 'not-configured'>;
+export interface WebhookRequest {
+  /** As it came. */
+  readonly body: Uint8Array;
+  readonly headers: Headers;
+  /** The variables of the route's path. */
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  /** Nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface WebhookAnswer {
+  readonly status: 200 | 204 | 400 | 401 | 404 | 413 | 503;
+  /** What the sender needs to know; JSON. */
+  readonly body?: object;
+  /** For the log: never a word of the request. */
+  readonly said?: LogFields;
+}
+
+/** What answers one route. Rejects where what it needs cannot be reached now. */
+export type Webhook = (request: WebhookRequest) => Promise<WebhookAnswer>;
 
 export interface WebhookDependencies {
   /** By route key, such as `POST /v1/sources/…`. */
-  readonly webhooks: ReadonlyMap<string, { readonly source: WebhookSource; readonly judge: Judge }>;
-  readonly send: (request: SourceRequest, signal: AbortSignal) => Promise<void>;
+  readonly webhooks: ReadonlyMap<string, Webhook>;
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly limitMs?: number;
 }
 
-interface Answer {
-  readonly status: 204 | 401 | 404 | 413 | 503;
-  readonly said?: LogFields;
-}
-
-/** A message of an agent has some kilobytes; SQS takes a mebibyte. */
-const maximumBodyBytes = 256 * 1024;
-/** Genesys waits for 10 s, and repeats what was not answered or was answered with 429 or 5xx (Open Messaging, webhooks). */
-const defaultLimitMs = 5_000;
+/** Genesys waits for 10 s, Intercom for 5, and both repeat what was not answered or was answered with 5xx. */
+const defaultLimitMs = 4_500;
 
 /**
- * A request of a source's webhook: verified, put on the ingest queue, answered at once. What the queue has not taken is
- * answered with 503, so that the sender repeats it. No answer has a body, and none says why; the log does, without any
- * of the request's words.
+ * What contact centres send: one webhook for each route, answered in time. What cannot be done now is answered with 503, so
+ * that the sender repeats it. No answer says why; the log does.
  */
-export function createHandler(dependencies: WebhookDependencies) {
-  const { webhooks, send, log, now, limitMs = defaultLimitMs } = dependencies;
-
-  async function take(event: APIGatewayProxyEventV2, receivedAt: number, signal: AbortSignal): Promise<Answer> {
+export function createHandler({ webhooks, log, now, limitMs = defaultLimitMs }: WebhookDependencies) {
+  async function answerTo(event: APIGatewayProxyEventV2, receivedAt: number): Promise<WebhookAnswer> {
     const webhook = webhooks.get(event.routeKey);
     if (!webhook) return { status: 404 };
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-    if (body.length > maximumBodyBytes) return { status: 413, said: { because: 'too-large', bytes: body.length } };
-    const judged = await webhook.judge(body, event.headers);
-    if (judged === 'not-configured') return { status: 503, said: { because: judged } };
-    if (judged === 'forged') return { status: 401, said: { because: 'signature' } };
-    await send({ source: webhook.source, receivedAt, body }, signal);
-    return { status: 204 };
-  }
-
-  async function answerTo(event: APIGatewayProxyEventV2, receivedAt: number): Promise<Answer> {
     const limit = new AbortController();
     try {
-      const answer = await waitAtMost(limitMs, take(event, receivedAt, limit.signal));
+      const { headers, pathParameters = {} } = event;
+      const request = { body, headers, pathParameters, receivedAt, signal: limit.signal };
+      const answer = await waitAtMost(limitMs, webhook(request));
       if (answer !== 'too-late') return answer;
       limit.abort();
       return { status: 503, said: { because: 'no-time-left' } };
@@ -65,7 +62,7 @@ export function createHandler(dependencies: WebhookDependencies) {
 
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const begun = now();
-    const { status, said } = await answerTo(event, begun);
+    const { status, body, said } = await answerTo(event, begun);
     const fields = {
       route: event.routeKey,
       status,
@@ -73,9 +70,15 @@ export function createHandler(dependencies: WebhookDependencies) {
       requestId: event.requestContext.requestId,
       ...said,
     };
-    if (status === 204) log.info('webhook', fields);
+    if (status < 300) log.info('webhook', fields);
     else if (status === 503) log.error('webhook', fields);
     else log.measure('webhook', fields, { WebhookRefused: { unit: 'Count', value: 1 } });
-    return { statusCode: status, headers: { 'cache-control': 'no-store' } };
+    const headers = { 'cache-control': 'no-store' };
+    if (!body) return { statusCode: status, headers };
+    return {
+      statusCode: status,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { unreadable } from '../../../lambdas/sources/genesys/event.ts';
-import type { OpenReading } from '../../../lambdas/sources/genesys/open-messaging.ts';
+import type { WebhookReading } from '../../../lambdas/sources/reading.ts';
 import { type LocalTables, startTables } from '../../dynamodb-local.ts';
 import { type SqsStand, send, startStand } from '../../local/sqs/sqs-stand.ts';
 import { type ApiUnderTest, startApiUnderTest } from '../sources/genesys/api-under-test.ts';
@@ -149,7 +149,7 @@ describe('what cannot be read lies in the dead letters with its reason', () => {
   test('after all else that the same body says was heard', async () => {
     await annaIsKnown();
     const message = { source: 'genesys', messageId: 'm-1', author: 'human', sentAt: sentAt() } as const;
-    const read = (): readonly OpenReading[] => [
+    const read = (): readonly WebhookReading[] => [
       unreadable('id is missing'),
       { decision: 'agent-message', reason: '', message: { ...message, aliases: [annasAddress] } },
     ];

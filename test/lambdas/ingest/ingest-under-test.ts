@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 import { createAliasTable } from '../../../lambdas/adapters/alias-table.ts';
+import { createFindDevice } from '../../../lambdas/adapters/device-by-address.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { burySourceRequest, parseSourceRequest, sendSourceRequest } from '../../../lambdas/adapters/ingest-queue.ts';
 import { hideJobs } from '../../../lambdas/adapters/job-visibility.ts';
@@ -11,9 +12,10 @@ import { hearing } from '../../../lambdas/hear/hearing.ts';
 import { lookUpBy } from '../../../lambdas/hear/look-up.ts';
 import { findConversationBy } from '../../../lambdas/ingest/find-conversation.ts';
 import { type IngestDependencies, ingest } from '../../../lambdas/ingest/handler.ts';
+import { readRequestBy } from '../../../lambdas/ingest/read-request.ts';
 import type { GenesysApi } from '../../../lambdas/sources/genesys/api.ts';
-import { readOpenMessaging } from '../../../lambdas/sources/genesys/open-messaging.ts';
 import { defaultGenesysSettings } from '../../../lambdas/sources/genesys/settings.ts';
+import type { Sources } from '../../../lambdas/sources/source-settings.ts';
 import type { LocalTables } from '../../dynamodb-local.ts';
 import { receive, remove, type SqsStand } from '../../local/sqs/sqs-stand.ts';
 import { aRegistration } from '../adapters/a-registration.ts';
@@ -25,19 +27,21 @@ interface Options {
   /** Undefined: the stack does not ask Genesys. */
   readonly api: GenesysApi | undefined;
   readonly privacyMode?: 'generic' | 'full' | 'id-only';
+  readonly sources?: Sources;
 }
 
 /** Ingest on empty tables and queues, at the time of the queues' clock. */
 export async function ingestUnderTest(
   { client, createTable }: LocalTables,
   stand: SqsStand,
-  { api, privacyMode = 'full' }: Options,
+  { api, privacyMode = 'full', sources = {} }: Options,
 ) {
   const [presenceTable, deviceTable, journalTable] = [await createTable(), await createTable(), await createTable()];
   const fifo = { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
   const urls = {
     apns: await stand.fifo(fifo),
     fcm: await stand.fifo(fifo),
+    telegram: await stand.fifo(fifo),
     later: await stand.queue(),
     ingest: await stand.queue({ VisibilityTimeout: String(visibilitySeconds) }),
     dead: await stand.queue(),
@@ -54,6 +58,7 @@ export async function ingestUnderTest(
         LATER_QUEUE_URL: urls.later,
         APNS_QUEUE_URL: urls.apns,
         FCM_QUEUE_URL: urls.fcm,
+        TELEGRAM_QUEUE_URL: urls.telegram,
         PRIVACY_MODE: privacyMode,
         MESSAGE_EXPIRY_SECONDS: messageExpirySeconds,
         URGENT_AFTER_SECONDS: 120,
@@ -68,7 +73,8 @@ export async function ingestUnderTest(
       },
     ),
     parse: parseSourceRequest,
-    read: (body, receivedAt) => readOpenMessaging(body, defaultGenesysSettings, receivedAt),
+    read: readRequestBy(defaultGenesysSettings, sources),
+    findDevice: createFindDevice(client, deviceTable),
     findConversation: api && findConversationBy(api),
     bury: (message, reason) => burySourceRequest(stand.client, urls.dead, message, reason),
     hide: (handle, seconds) => hideJobs(stand.client, urls.ingest, [handle], seconds),
@@ -83,14 +89,14 @@ export async function ingestUnderTest(
     lines,
     dependencies,
     aliases: createAliasTable(client, deviceTable),
-    register: (deviceId: string, channel: Channel = 'apns') =>
-      devices.registerDevice(aRegistration({ deviceId, channel, token: `token-of-${deviceId}`, now: stand.now() })),
-    arrive: (body: unknown) =>
+    register: (deviceId: string, channel: Channel = 'apns', customerId = 'anna', token = `token-of-${deviceId}`) =>
+      devices.registerDevice(aRegistration({ customerId, deviceId, channel, token, now: stand.now() })),
+    arrive: (body: unknown, source = 'genesys-open-messaging') =>
       sendSourceRequest(
         stand.client,
         urls.ingest,
         {
-          source: 'genesys-open-messaging',
+          source,
           receivedAt: stand.now(),
           body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
         },

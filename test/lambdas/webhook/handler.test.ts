@@ -70,7 +70,7 @@ describe('what is not signed', () => {
       headers: { 'cache-control': 'no-store' },
     });
     expect(await bodies()).toEqual([]);
-    expect(webhook.said()).toMatchObject({ event: 'webhook', status: 401, because: 'signature', WebhookRefused: 1 });
+    expect(webhook.said()).toMatchObject({ event: 'webhook', status: 401, because: 'proof', WebhookRefused: 1 });
   });
 
   test('in a flood asks Secrets Manager once in five seconds', async () => {
@@ -190,7 +190,7 @@ describe('a secret that was put in while Secrets Manager is out of order', () =>
     under.secretOutages.set('fails');
     expect(await statusOf({ body, signature: given })).toBe(401);
     expect(await statusOf({ body, signature: given })).toBe(401);
-    expect(webhook.said()).toMatchObject({ because: 'signature', WebhookRefused: 1 });
+    expect(webhook.said()).toMatchObject({ because: 'proof', WebhookRefused: 1 });
   });
 
   test('once it can be read again the repeat is taken, and what no secret signed is 401', async () => {

@@ -4,9 +4,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { parseSourceRequest, sendSourceRequest } from '../../../lambdas/adapters/ingest-queue.ts';
 import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
 import { cachedSecret } from '../../../lambdas/adapters/secret.ts';
-import { isSignedBy, isWellFormed } from '../../../lambdas/sources/genesys/signature.ts';
+import type { Sources } from '../../../lambdas/sources/source-settings.ts';
 import { createHandler } from '../../../lambdas/webhook/handler.ts';
-import { judgeBySignature, signingSecretsSchema } from '../../../lambdas/webhook/signing-secrets.ts';
+import { sourceSecretsSchema } from '../../../lambdas/webhook/source-secrets.ts';
+import { webhooksOf } from '../../../lambdas/webhook/webhooks.ts';
 import { startSecrets } from '../../../local/secrets/server.ts';
 import { receive, remove, startStand } from '../../local/sqs/sqs-stand.ts';
 import { apiEvent } from '../api/api-event.ts';
@@ -17,6 +18,9 @@ export const secretMaxAgeMs = 300_000;
 const aws = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const arn = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:handoff-push/test/genesys-open-messaging';
 
+const arnOf = (source: string) =>
+  `arn:aws:secretsmanager:eu-central-1:000000000000:secret:handoff-push/test/source-${source}`;
+
 export const signature = (body: string | Buffer, secret: string) =>
   `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
 
@@ -26,6 +30,8 @@ export interface Sent {
   readonly signature: string | undefined;
   readonly base64?: boolean;
   readonly routeKey?: string;
+  /** Further ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The services that the webhook asks, each of which can be out of order, and one webhook process after the other. */
@@ -43,34 +49,39 @@ export async function startWebhookUnderTest() {
     secretOutages,
     now: stand.now,
     pass: stand.pass,
-    putSecret: (value: unknown) =>
-      secrets.putSecret({ arn, name: arn, value: typeof value === 'string' ? value : JSON.stringify(value) }),
-    async newWebhook({ limitMs = 5_000, readLimitMs = 2_000 } = {}) {
+    /** @param source of which source; absent: of Open Messaging */
+    putSecret: (value: unknown, source?: string) => {
+      const name = source === undefined ? arn : arnOf(source);
+      return secrets.putSecret({ arn: name, name, value: typeof value === 'string' ? value : JSON.stringify(value) });
+    },
+    async newWebhook({
+      limitMs = 5_000,
+      readLimitMs = 2_000,
+      sources = {},
+    }: {
+      limitMs?: number;
+      readLimitMs?: number;
+      sources?: Sources;
+    } = {}) {
       const queueUrl = await stand.queue();
       const lines: string[] = [];
       const log = createLog((line) => lines.push(line));
+      const secretAt = (secretId: string) =>
+        cachedSecret(secretsManager, secretId, sourceSecretsSchema, {
+          now: stand.now,
+          maxAgeMs: secretMaxAgeMs,
+          notConfigured: (reason) => log.error('secret-not-configured', { reason }),
+        });
       const handler = createHandler({
-        webhooks: new Map([
-          [
-            routeKey,
-            {
-              source: 'genesys-open-messaging',
-              judge: judgeBySignature({
-                secret: cachedSecret(secretsManager, arn, signingSecretsSchema, {
-                  now: stand.now,
-                  maxAgeMs: secretMaxAgeMs,
-                  notConfigured: (reason) => log.error('secret-not-configured', { reason }),
-                }),
-                isSigned: (body, headers, all) => isSignedBy(body, headers['x-hub-signature-256'], all),
-                mayBeSigned: (headers) => isWellFormed(headers['x-hub-signature-256']),
-                unreachable: (error) => log.error('secret-not-read', errorFields(error)),
-                now: stand.now,
-                readLimitMs,
-              }),
-            },
-          ],
-        ]),
-        send: (request, signal) => sendSourceRequest(sqs, queueUrl, request, signal),
+        webhooks: webhooksOf({
+          openMessagingSecret: secretAt(arn),
+          sources,
+          secretOf: (source) => secretAt(arnOf(source)),
+          send: (request, signal) => sendSourceRequest(sqs, queueUrl, request, signal),
+          unreachable: (error) => log.error('secret-not-read', errorFields(error)),
+          now: stand.now,
+          readLimitMs,
+        }),
         log,
         now: stand.now,
         limitMs,
@@ -78,12 +89,13 @@ export async function startWebhookUnderTest() {
       return {
         lines,
         said: (): unknown => JSON.parse(lines.at(-1) ?? 'null'),
-        send: ({ body, signature: given, base64 = false, routeKey: key = routeKey }: Sent) =>
+        send: ({ body, signature: given, base64 = false, routeKey: key = routeKey, headers = {} }: Sent) =>
           handler({
             ...apiEvent(key, { body: Buffer.from(body).toString(base64 ? 'base64' : 'utf8'), isBase64Encoded: base64 }),
             headers: {
               'content-type': 'application/json',
               ...(given === undefined ? {} : { 'x-hub-signature-256': given }),
+              ...headers,
             },
           }),
         /** What lies in the ingest queue, worked off. */
