@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  randomInt,
+} from 'node:crypto';
 import * as z from 'zod';
 import { type ApnsSecret, apnsSecret } from '../lambdas/channels/apns/credentials.ts';
 import { allCredentials as allApnsKeys } from '../lambdas/channels/apns/keys.ts';
@@ -10,6 +17,7 @@ import {
   type GoogleCredential,
   isExternal,
 } from '../lambdas/channels/fcm/credentials.ts';
+import { botOf, type TelegramSecret, telegramSecret } from '../lambdas/channels/telegram/credentials.ts';
 import type { Origins, StandInsOptions } from './providers/stand-ins.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
 
@@ -18,7 +26,7 @@ type GoogleOrigins = Pick<Origins, 'googleStsTokenUrl' | 'googleIamCredentialsOr
 
 /** Credentials as an operator would put them into the secrets, and what the stand-ins check against. */
 export interface ProviderCredentials
-  extends Required<Pick<StandInsOptions, 'apnsKeys' | 'serviceAccounts' | 'workloadIdentities'>> {
+  extends Required<Pick<StandInsOptions, 'apnsKeys' | 'serviceAccounts' | 'workloadIdentities' | 'telegramBots'>> {
   /** The values of the secrets, by the last part of their name. */
   readonly secretValues: (origins: GoogleOrigins) => Readonly<Record<string, string>>;
 }
@@ -28,7 +36,10 @@ export interface ProviderCredentials
  * configuration without a key is sent to them instead of to Google.
  * @throws an Error of one line that names the file and the field where a provider's credentials cannot be used
  */
-export function makeProviderCredentials(fcmProjectId: string, given?: GivenSecrets): ProviderCredentials {
+export function makeProviderCredentials(
+  { fcmProjectId, bots }: { readonly fcmProjectId: string; readonly bots: readonly string[] },
+  given?: GivenSecrets,
+): ProviderCredentials {
   const apns: ApnsSecret = givenValue(given, 'apns', apnsSecret) ?? {
     teamId: 'LOCALTEAM1',
     keyId: 'LOCALKEY01',
@@ -39,10 +50,21 @@ export function makeProviderCredentials(fcmProjectId: string, given?: GivenSecre
     client_email: `local@${fcmProjectId}.iam.gserviceaccount.com`,
     private_key: privatePem(generateKeyPairSync('rsa', { modulusLength: 2048 })),
   };
+  const telegram: TelegramSecret = givenValue(given, 'telegram', telegramSecret) ?? {
+    apps: Object.fromEntries(bots.map((name) => [name, { botToken: madeBotToken() }])),
+  };
   const google = allGoogleCredentials(fcm);
   const complain = (provider: string, what: string) => () => complaint(given, provider, what);
   return {
-    secretValues: (origins) => ({ apns: JSON.stringify(apns), fcm: JSON.stringify(sentTo(origins, fcm)) }),
+    secretValues: (origins) => ({
+      apns: JSON.stringify(apns),
+      fcm: JSON.stringify(sentTo(origins, fcm)),
+      telegram: JSON.stringify(telegram),
+    }),
+    telegramBots: bots.flatMap((name) => {
+      const bot = botOf(telegram, name);
+      return bot ? [{ name, botToken: bot.botToken }] : [];
+    }),
     apnsKeys: allApnsKeys(apns).map(({ teamId, keyId, privateKey }) => ({
       teamId,
       keyId,
@@ -67,6 +89,9 @@ export function makeProviderCredentials(fcmProjectId: string, given?: GivenSecre
     }),
   };
 }
+
+/** As BotFather makes them. */
+const madeBotToken = () => `${randomInt(10 ** 9, 10 ** 10)}:${randomBytes(26).toString('base64url').slice(0, 35)}`;
 
 function impersonated({ service_account_impersonation_url: url = '' }: ExternalAccount): string | undefined {
   return /\/serviceAccounts\/([^/:]+):generateAccessToken$/.exec(url)?.[1];

@@ -4,11 +4,12 @@ import type { DeviceTable } from '../adapters/device-table.ts';
 import type { TakeOver } from '../adapters/device-take-over.ts';
 import type { RequestCounter } from '../adapters/request-counts.ts';
 import type { Alias } from '../core/alias.ts';
-import { type ApnsEnvironment, type Channel, type Device, hasExpired } from '../core/device.ts';
+import { type Channel, type Device, hasExpired } from '../core/device.ts';
 import { lookAtConversation } from '../core/look.ts';
 import { type Answer, refusal, tooManyRequests } from './answer.ts';
 import type { deviceAnswer, devicesAnswer, registrationAnswer } from './contract/answers.ts';
 import { deviceBodySchema, devicePathSchema } from './contract/devices.ts';
+import { type AddressSettings, addressOf } from './device-address.ts';
 import type { Route } from './handler.ts';
 import type { LookSoon } from './presence-route.ts';
 import { readAliases, readBody, readFormerCustomer, readPath } from './request.ts';
@@ -18,11 +19,9 @@ export type RegisterTables = Pick<DeviceTable, 'registerDevice'> &
   TakeOver &
   RequestCounter;
 
-export interface DeviceSettings {
-  /** For an APNs device that does not say where its token comes from. */
-  readonly apnsDefaultEnvironment: ApnsEnvironment;
-  /** The deployment's apps on each channel, the first for devices that name none; empty: no such channel. */
-  readonly apps: Readonly<Record<Channel, readonly string[]>>;
+export interface DeviceSettings extends AddressSettings {
+  /** The deployment's apps on each channel, the first for devices that name none; absent or empty: no such channel. */
+  readonly apps: Readonly<Partial<Record<Channel, readonly string[]>>>;
   /** The claims of the token that hold what the contact centre calls the customer. */
   readonly aliasClaims: Readonly<Partial<Record<Alias['kind'], string>>>;
   /** The claim of the token that holds what the customer was called before they signed in. */
@@ -31,22 +30,28 @@ export interface DeviceSettings {
 
 /**
  * `PUT /v1/devices/{deviceId}`: 201 where it is new for this customer, 200 where it is known; 429 where the customer
- * registers too often. A guest who has signed in first gets what was theirs.
+ * registers too often; 400 or 503 where a Telegram user is not proven. A guest who has signed in first gets what was theirs.
  */
 export function registerRoute(devices: RegisterTables, settings: DeviceSettings, lookSoon: LookSoon): Route {
-  const { apnsDefaultEnvironment, apps, aliasClaims, formerCustomerClaim } = settings;
+  const { apps, aliasClaims, formerCustomerClaim } = settings;
   return async ({ event, customerId, now }): Promise<Answer> => {
     const path = readPath(event, devicePathSchema);
     if (path.kind === 'refused') return path.answer;
     const body = readBody(event, deviceBodySchema);
     if (body.kind === 'refused') return body.answer;
 
-    const { channel, environment, locale, timeZone, appVersion, osVersion } = body.value;
-    const known = apps[channel];
-    const app = body.value.app ?? known[0];
+    const { channel, timeZone, appVersion, osVersion } = body.value;
+    const known = apps[channel] ?? [];
+    // Telegram's names are the same in any case, and here in lower case.
+    const named = channel === 'telegram' ? body.value.app?.toLowerCase() : body.value.app;
+    const app = named ?? known[0];
     if (app !== undefined && !known.includes(app)) return unknownApp(channel, known);
+    if (channel === 'telegram' && app === undefined) return noBot;
     const counted = await devices.countRequest(customerId, 'register', now);
     if (counted.kind === 'full') return tooManyRequests(counted.retryAfterSeconds);
+
+    const address = await addressOf(body.value, app, settings, now);
+    if (address.kind === 'refused') return address.answer;
 
     const former = readFormerCustomer(event, formerCustomerClaim, customerId);
     const takenOver = former === undefined ? undefined : await devices.takeOver({ former, customerId, now });
@@ -56,12 +61,8 @@ export function registerRoute(devices: RegisterTables, settings: DeviceSettings,
       customerId,
       deviceId: path.value.deviceId,
       channel,
-      ...addressOf(body.value),
-      // FCM has no environments; the row has one all the same.
-      environment: channel === 'apns' ? (environment ?? apnsDefaultEnvironment) : 'production',
-      environmentIsNamed: channel === 'fcm' || environment !== undefined,
+      ...address.value,
       ...(app === undefined ? {} : { app }),
-      ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(appVersion === undefined ? {} : { appVersion }),
       ...(osVersion === undefined ? {} : { osVersion }),
@@ -82,11 +83,10 @@ export function registerRoute(devices: RegisterTables, settings: DeviceSettings,
   };
 }
 
-function addressOf(body: z.output<typeof deviceBodySchema>) {
-  if (body.channel === 'apns') return { token: body.token, addressKind: 'token', platform: 'ios' } as const;
-  const { token, fid = '', platform = 'android' } = body;
-  return { token: token ?? fid, addressKind: token === undefined ? 'fid' : 'token', platform } as const;
-}
+/** Without one nobody could say who the user is. */
+const noBot = refusal(400, 'unknown-app', 'This deployment does not know the app.', [
+  { field: 'channel', message: 'must be another: this deployment has no bot' },
+]);
 
 function unknownApp(channel: Channel, known: readonly string[]): Answer {
   const message =
@@ -128,7 +128,8 @@ function deviceBody(device: Device): z.input<typeof deviceAnswer> {
     ...(routingId === undefined ? {} : { routingId }),
     channel,
     platform,
-    ...(channel === 'apns' ? { environment } : { address: addressKind }),
+    ...(channel === 'apns' ? { environment } : {}),
+    ...(channel === 'fcm' ? { address: addressKind } : {}),
     ...(app === undefined ? {} : { app }),
     ...(locale === undefined ? {} : { locale }),
     ...(timeZone === undefined ? {} : { timeZone }),

@@ -10,15 +10,31 @@ import { createPreferencesTable } from '../adapters/preferences.ts';
 import { createPresenceTable } from '../adapters/presence-table.ts';
 import { createReadReports } from '../adapters/read-reports.ts';
 import { createRequestCounter } from '../adapters/request-counts.ts';
+import { cachedSecret } from '../adapters/secret.ts';
+import { secretsManagerClient } from '../adapters/secrets-manager.ts';
 import { sqsClient } from '../adapters/sqs.ts';
+import { telegramSecret } from '../channels/telegram/credentials.ts';
 import { unreadAndSync } from '../unread/unread-and-sync.ts';
 import { environmentSchema } from './env.ts';
 import { createHandler } from './handler.ts';
 import { apiRoutes } from './routes.ts';
+import { telegramUserBy } from './telegram-user.ts';
+
+const credentialsMaxAgeMs = 15 * 60_000;
 
 const environment = readEnvironment(environmentSchema, process.env);
 const client = documentClient();
 const sqs = sqsClient();
+
+function telegramUserOf(secretArn: string) {
+  const secret = cachedSecret(secretsManagerClient(), secretArn, telegramSecret, {
+    now: Date.now,
+    maxAgeMs: credentialsMaxAgeMs,
+    // The dispatcher counts it.
+    notConfigured: (reason) => log.error('secret-not-configured', { reason }),
+  });
+  return telegramUserBy(secret, (error) => log.error('secret-not-read', errorFields(error)));
+}
 
 export const handler = createHandler({
   routes: apiRoutes({
@@ -38,6 +54,7 @@ export const handler = createHandler({
     presenceSettings: {
       presenceMs: environment.PRESENCE_SECONDS * 1000,
       messageExpiryMs: environment.MESSAGE_EXPIRY_SECONDS * 1000,
+      unguessableSources: environment.UNGUESSABLE_SOURCES ?? [],
     },
     // The report is stored; without the look the message waits for its own.
     lookSoon: (look) =>
@@ -55,7 +72,19 @@ export const handler = createHandler({
       ...(environment.FORMER_CUSTOMER_CLAIM === undefined
         ? {}
         : { formerCustomerClaim: environment.FORMER_CUSTOMER_CLAIM }),
-      apps: { apns: environment.APNS_APPS ?? [], fcm: environment.FCM_APPS ?? [] },
+      apps: {
+        apns: environment.APNS_APPS ?? [],
+        fcm: environment.FCM_APPS ?? [],
+        telegram: environment.TELEGRAM_APPS ?? [],
+      },
+      ...(environment.TELEGRAM_SECRET_ARN === undefined || environment.TELEGRAM_INIT_DATA_HOURS === undefined
+        ? {}
+        : {
+            telegram: {
+              readUser: telegramUserOf(environment.TELEGRAM_SECRET_ARN),
+              initDataHours: environment.TELEGRAM_INIT_DATA_HOURS,
+            },
+          }),
     },
   }),
   customerClaim: environment.CUSTOMER_CLAIM,

@@ -60,7 +60,7 @@ export function end(
   job: PushJob,
   rows: JobRows,
   pushEnd: PushEnd,
-  told: { readonly now: number; readonly detail?: string | undefined },
+  told: { readonly now: number; readonly unanswered?: number; readonly detail?: string | undefined },
 ): Transition {
   const { message } = rows;
   const position = message ? positionOf(message, job) : -1;

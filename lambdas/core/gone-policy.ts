@@ -27,14 +27,20 @@ export type GoneVerdict =
   /** Implausibly many: the fault is ours. */
   | 'guarded';
 
-/** Whether a device that its provider calls gone, or unknown, is marked. Nothing is taken away on doubt. */
+/**
+ * Whether a device that its provider calls gone, or unknown, is marked. Nothing is taken away on doubt; what customers have
+ * done themselves is none, however many did.
+ * @param counts undefined where nobody could count: then nobody knows whether it is one device or all of them
+ */
 export function judgeGone(
-  { proof }: Pick<DeviceGone, 'proof'>,
-  counts: AnswerCounts,
+  { proof, byCustomer }: Pick<DeviceGone, 'proof' | 'byCustomer'>,
+  counts: AnswerCounts | undefined,
   { doubt }: Pick<Device, 'doubt'>,
   guard: GoneGuard,
   now: number,
 ): GoneVerdict {
+  if (byCustomer) return 'mark';
+  if (counts === undefined) return 'guarded';
   const says = counts.answers >= guard.samples;
   if (says && counts.gone * 100 > counts.answers * guard.percent) return 'guarded';
   if (proof === 'stated' || says) return 'mark';

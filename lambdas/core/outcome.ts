@@ -27,6 +27,8 @@ export interface DeviceGone {
    * or project of ours does to every token.
    */
   readonly proof: 'stated' | 'suspected';
+  /** The customer has done it themselves, such as blocked the bot: no mistake of ours looks like that. */
+  readonly byCustomer?: true;
   /** The provider's time, epoch milliseconds; absent where it gives none. */
   readonly goneSince?: number;
 }

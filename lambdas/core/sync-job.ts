@@ -18,6 +18,9 @@ export interface SyncJob {
   readonly at: number;
 }
 
+/** A message in a Telegram chat is read where it stands, and has no badge. */
+const channelsThatAreTold: readonly Channel[] = ['apns', 'fcm'];
+
 /** Of one job, the newest: what is older lies below them on the phone, or under them. */
 export const mostMessagesOfSync = 10;
 /** What was read longer ago is no news: the app has asked or been told since. */
@@ -39,6 +42,7 @@ export function syncJobs(
   const delivered = rows.flatMap(({ messageId, devices, ends }) =>
     devices
       .filter((device, position) => ends[position]?.state === 'delivered' && device.customerId === customerId)
+      .filter(({ channel }) => channelsThatAreTold.includes(channel))
       .map(({ deviceId, channel }) => ({ messageId, deviceId, channel })),
   );
   const byDevice = Map.groupBy(

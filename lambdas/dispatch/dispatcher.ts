@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { createAnswerCounter } from '../adapters/answer-counts.ts';
 import { createMayWake } from '../adapters/background-pushes.ts';
 import { createChannelBreaker } from '../adapters/channel-breaker.ts';
+import type { ChannelQueueSettings } from '../adapters/channel-queues.ts';
 import { createDeviceMarks } from '../adapters/device-marks.ts';
 import { deviceReads } from '../adapters/device-reads.ts';
 import { documentClient, type TablesClient } from '../adapters/dynamodb.ts';
@@ -31,16 +32,14 @@ import { type LanePaces, laneSenders } from './lane-senders.ts';
 import { dispatchRecords } from './records.ts';
 import { dispatchSync } from './sync.ts';
 
-export interface DispatcherSettings extends LanePaces {
+/** With the queues of all channels that the stack has. */
+export interface DispatcherSettings extends LanePaces, ChannelQueueSettings {
   readonly PRESENCE_TABLE: string;
   readonly DEVICE_TABLE: string;
   readonly JOURNAL_TABLE: string;
   readonly JOURNAL_DAYS: number;
   readonly QUEUE_URL: string;
   readonly URGENT_QUEUE_URL?: string;
-  /** Of all channels that the stack has. */
-  readonly APNS_QUEUE_URL?: string;
-  readonly FCM_QUEUE_URL?: string;
   readonly LATER_QUEUE_URL: string;
   readonly DEAD_LETTER_QUEUE_URL: string;
   readonly COLLAPSE: Collapse;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { channelQueueEnvironment } from '../adapters/channel-queues.ts';
 import { commaSeparated, text, wholeNumber } from '../adapters/environment.ts';
 import { interruptionLevels, timesToLive } from '../channels/appearance.ts';
 import { collapseModes } from '../core/push-ids.ts';
@@ -15,14 +16,13 @@ export const dispatchEnvironment = {
   QUEUE_URL: text,
   URGENT_QUEUE_URL: text,
   /** Of all channels that the stack has: what was read is told to devices of each. */
-  APNS_QUEUE_URL: z.exactOptional(text),
-  FCM_QUEUE_URL: z.exactOptional(text),
+  ...channelQueueEnvironment,
   LATER_QUEUE_URL: text,
   /** Where jobs go that nobody can deliver. */
   DEAD_LETTER_QUEUE_URL: text,
   /** Which pushes replace each other on the screen. */
   COLLAPSE: z.enum(collapseModes),
-  /** The apps that the deployment sends to, the first for devices that name none: bundle ids, or Firebase projects. */
+  /** The apps that the deployment sends to, the first for devices that name none: bundle ids, Firebase projects, bots. */
   APPS: commaSeparated,
   /** When so many devices seem to be gone that the marking stops. */
   GONE_GUARD_PERCENT: wholeNumber,

@@ -33,9 +33,11 @@ export async function judgeDevice(
 ): Promise<DeviceVerdict> {
   const at = now();
   const wasDoubted = device.doubt !== undefined && at - device.doubt.since < countedForMs;
-  const counts = await keeping.orElse('answers', answers.gone(app, wasDoubted), undefined);
-  // Without the counts nobody knows whether it is one device or all of them.
-  const verdict = counts ? judgeGone(gone, counts, device, guard, at) : 'guarded';
+  // What customers do would hide among their number what we do wrong, and be guarded with it.
+  const counts = gone.byCustomer
+    ? undefined
+    : await keeping.orElse('answers', answers.gone(app, wasDoubted), undefined);
+  const verdict = judgeGone(gone, counts, device, guard, at);
   switch (verdict) {
     case 'mark': {
       const mark = { since: gone.goneSince ?? at, reason: gone.reason };

@@ -6,5 +6,5 @@ import type { Device } from '../core/device.ts';
  */
 export function lineOf(app: string, { channel, platform, environment }: Device): string {
   if (channel === 'apns') return environment === 'sandbox' ? `${app} (sandbox)` : app;
-  return platform === 'ios' ? `${app} (ios)` : app;
+  return channel === 'fcm' && platform === 'ios' ? `${app} (ios)` : app;
 }

@@ -5,6 +5,7 @@ import type { PushJob } from '../core/job.ts';
 import { inMode } from '../core/jobs.ts';
 import { type Preferences, stricter } from '../core/preferences.ts';
 import type { Push } from '../core/push.ts';
+import { replaces } from '../core/replacing.ts';
 import { wishOf } from '../core/wish.ts';
 
 interface Circumstances {
@@ -29,7 +30,9 @@ export function pushOfJob(
   const { conversation, content } = job;
   const { source, id } = parseConversationKey(conversation);
   const wish = wishOf(preferences, { conversation, type: content.type }, now);
-  const count = (content.count ?? 1) + (burst?.count ?? 1) - 1;
+  // What stands beside the earlier ones speaks for itself alone.
+  const replaced = replaces(device.channel) ? (burst?.count ?? 1) - 1 : 0;
+  const count = (content.count ?? 1) + replaced;
   const isSilent = (wish.kind === 'push' && wish.silent) || (burst !== undefined && burst.count > 1);
   return {
     token: device.token,

@@ -6,6 +6,8 @@ import type { PushJob } from '../core/job.ts';
 import type { MessageRow } from '../core/journal.ts';
 import type { JobRows } from '../core/judge-job.ts';
 import type { Outcome } from '../core/outcome.ts';
+import type { PushEnd } from '../core/push-row.ts';
+import { isNeverRepeated } from '../core/unanswered.ts';
 import { noLaterThan, tryAgainAt } from '../core/wait.ts';
 import type { RecordResult } from './fifo-batch.ts';
 import type { JobSteps, StepDependencies } from './job-steps.ts';
@@ -57,19 +59,16 @@ export async function settleOutcome(
       // An answer, whatever it says, came from somebody who took our credentials.
       if (notTried) await keeping.keep('breaker', breaker.wasNotTried(line, permission.read));
       else if (!mayHaveArrived) await channelIsUp();
+      else if (isNeverRepeated(job.channel)) {
+        const given = await giveUp(outcome.reason);
+        // Each further try without an answer would cost a message: the others wait, and one finds out.
+        await channelIsDown('no-answer');
+        return given;
+      }
       return tryLater(outcome);
     }
     case 'channel-down': {
-      const { until, first } = await keeping.orElse(
-        'breaker',
-        breaker.wentDown(line, outcome.reason, permission.read),
-        {
-          until: now() + downMs,
-          first: true,
-        },
-      );
-      const told = { app: line, detail: outcome.reason, first };
-      log.measure('channel-down', told, { ChannelDown: { unit: 'Count', value: 1 } });
+      const until = await channelIsDown(outcome.reason);
       return waitUntil(noLaterThan(job.expiresAt, until, now()), 'channel-down', outcome.reason);
     }
     case 'delivered': {
@@ -96,6 +95,15 @@ export async function settleOutcome(
 
   function channelIsUp(): Promise<void> {
     return keeping.keep('breaker', breaker.isUp(line, permission.read));
+  }
+
+  /** @returns until when nothing is tried */
+  async function channelIsDown(reason: string): Promise<number> {
+    const wentDown = breaker.wentDown(line, reason, permission.read);
+    const unknown = { until: now() + downMs, first: true };
+    const { until, first } = await keeping.orElse('breaker', wentDown, unknown);
+    log.measure('channel-down', { app: line, detail: reason, first }, { ChannelDown: { unit: 'Count', value: 1 } });
+    return until;
   }
 
   function tryLater(later: Omit<Extract<Outcome, { kind: 'try-later' }>, 'kind'>): Promise<RecordResult> {
@@ -129,12 +137,28 @@ export async function settleOutcome(
   ): Promise<RecordResult> {
     if (deadLetter) await dependencies.deadLetter(job, detail ?? pushEnd.state);
     const answeredAt = now();
-    const settled = await steps.settle(rows, (current) => end(job, current, pushEnd, { now: answeredAt, detail }));
-    await channelIsUp();
+    return endAs(pushEnd, { detail }, { providerMessageId, answeredAt });
+  }
+
+  /** Nobody knows whether it arrived. */
+  function giveUp(detail: string): Promise<RecordResult> {
+    return endAs({ state: 'withheld', reason: 'unconfirmed' }, { detail, unanswered: unanswered + 1 });
+  }
+
+  /** @param said of the provider's answer, where there was one */
+  async function endAs(
+    pushEnd: PushEnd,
+    kept: { readonly detail: string | undefined; readonly unanswered?: number },
+    said?: { readonly providerMessageId: string | undefined; readonly answeredAt: number },
+  ): Promise<RecordResult> {
+    const { detail } = kept;
+    const at = said?.answeredAt ?? now();
+    const settled = await steps.settle(rows, (current) => end(job, current, pushEnd, { now: at, ...kept }));
+    if (said) await channelIsUp();
     // Somebody has taken the push over, who will say how it ended.
-    if (!settled) return steps.done('claim-lost', { detail, providerMessageId, answer });
+    if (!settled) return steps.done('claim-lost', { detail, providerMessageId: said?.providerMessageId, answer });
     if (settled.closed) dependencies.ended(settled.closed);
     const { state: message, deferredUntil: heldUntil } = settled.rows.message ?? {};
-    return steps.ended(pushEnd, { detail, providerMessageId, message, answeredAt, heldUntil, answer });
+    return steps.ended(pushEnd, { detail, ...said, message, heldUntil, answer });
   }
 }

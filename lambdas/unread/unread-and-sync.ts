@@ -1,3 +1,4 @@
+import { type ChannelQueueSettings, channelQueues } from '../adapters/channel-queues.ts';
 import type { TablesClient } from '../adapters/dynamodb.ts';
 import { errorFields, type Log } from '../adapters/log.ts';
 import { readMessageRows } from '../adapters/message-rows.ts';
@@ -8,12 +9,9 @@ import type { MessageRow } from '../core/journal.ts';
 import { unreadFor } from '../core/unread.ts';
 import { markRead, type Read } from './mark-read.ts';
 
-export interface UnreadSettings {
+export interface UnreadSettings extends ChannelQueueSettings {
   readonly DEVICE_TABLE: string;
   readonly JOURNAL_TABLE: string;
-  /** Absent where the stack has no such channel. */
-  readonly APNS_QUEUE_URL?: string;
-  readonly FCM_QUEUE_URL?: string;
 }
 
 export interface UnreadMessages {
@@ -37,15 +35,15 @@ export function unreadAndSync(
   { now, log, pause }: { now: () => number; log: Pick<Log, 'warn'>; pause?: (lost: number) => Promise<void> },
 ): UnreadMessages {
   const unread = createUnreadTable(tables, settings.DEVICE_TABLE, pause);
-  const urls = { apns: settings.APNS_QUEUE_URL, fcm: settings.FCM_QUEUE_URL };
+  const queues = channelQueues(settings);
   const mark = (read: Read) =>
     markRead(read, {
       clearUnread: unread.clearUnread,
       readRows: (conversation, messageIds) => readMessageRows(tables, settings.JOURNAL_TABLE, conversation, messageIds),
       async sendSync(jobs) {
-        for (const [channel, url] of Object.entries(urls)) {
+        for (const [channel, { normal }] of queues) {
           const ofChannel = jobs.filter((job) => job.channel === channel);
-          if (url !== undefined && ofChannel.length > 0) await sendSyncJobs(sqs, url, ofChannel);
+          if (ofChannel.length > 0) await sendSyncJobs(sqs, normal, ofChannel);
         }
       },
       syncFailed: (error) => log.warn('sync-not-sent', errorFields(error)),

@@ -1,15 +1,15 @@
 /** A push that a stand-in took. */
 export interface AcceptedPush {
-  readonly channel: 'apns' | 'fcm';
+  readonly channel: 'apns' | 'fcm' | 'telegram';
   /** APNs only: the host that took it. */
   readonly environment?: 'production' | 'sandbox';
-  /** FCM: the token, fid, topic or condition, whichever the message names. */
+  /** FCM: the token, fid, topic or condition, whichever the message names. Telegram: the chat's id. */
   readonly deviceToken: string;
   /** FCM only: which of the four the message names. */
   readonly addressKind?: 'token' | 'fid' | 'topic' | 'condition';
   /** Request headers in lower case, without pseudo-headers; the authorization value is left out. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The JSON as sent: the APNs payload, or FCM's `{message}`. */
+  /** The JSON as sent: the APNs payload, FCM's `{message}`, or the body of Telegram's `sendMessage`. */
   readonly payload: unknown;
   /** ISO 8601. */
   readonly receivedAt: string;

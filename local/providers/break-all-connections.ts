@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { faultChannelRule, faultChannels } from './fault.ts';
 import type { SecureServer } from './secure-server.ts';
 
 const breaks = ['goaway', 'destroy', 'reset', 'close', 'silent'] as const;
 export const breakSchema = z.strictObject({
-  channel: z.enum(['apns', 'fcm', 'google-oauth'], 'must be "apns", "fcm" or "google-oauth"'),
+  channel: z.enum(faultChannels, faultChannelRule),
   disconnect: z.enum(breaks, `must be one of ${breaks.map((kind) => `"${kind}"`).join(', ')}`),
   reason: z.string('must be a text').default('Shutdown'),
 });

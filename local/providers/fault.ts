@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { apnsReasonStatus } from './apns-reasons.ts';
 import { bareCanonicalStatus, fcmErrorCodes } from './fcm-errors.ts';
+import { telegramErrors } from './telegram-errors.ts';
 
 const disconnects = ['goaway', 'refused-stream', 'destroy', 'reset', 'close', 'silent', 'hang'] as const;
+export const faultChannels = ['apns', 'fcm', 'google-oauth', 'telegram'] as const;
+export const faultChannelRule = 'must be "apns", "fcm", "google-oauth" or "telegram"';
 const quotaAllowed = 'must be a whole number of at least 1';
 const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleared"';
 
@@ -11,7 +14,8 @@ const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleare
  * - `deviceToken`: only pushes to it; absent: all. `environment`: only that APNs host, so that a token which belongs to
  *   the other one is told by a fault `{environment, deviceToken, status: 400, reason: 'BadDeviceToken'}`.
  * - `status` and `reason`: the answer. APNs: a reason; FCM: an error code (`UNREGISTERED`) or a bare canonical code
- *   (`NOT_FOUND`); google-oauth: an OAuth error (`invalid_grant`). A published reason must have its published status.
+ *   (`NOT_FOUND`); google-oauth: an OAuth error (`invalid_grant`); telegram: a name of telegram-errors.ts (`BLOCKED`), or
+ *   none, which from 500 on is an answer of the server before the Bot API. A published reason must have its published status.
  * - `timestamp`: of an APNs 410, epoch milliseconds; absent: the time of the answer.
  * - `delayMs`: the wait before the answer, or before the acceptance when there is no status.
  * - `disconnect` (no status), over HTTP/2: `goaway` refuses the request unprocessed and says so, in APNs' GOAWAY data with
@@ -27,7 +31,7 @@ const timesAllowed = 'must be a whole number from 1 to 1000000, or "until-cleare
  */
 export const faultSchema = z
   .strictObject({
-    channel: z.enum(['apns', 'fcm', 'google-oauth'], 'must be "apns", "fcm" or "google-oauth"'),
+    channel: z.enum(faultChannels, faultChannelRule),
     environment: z.enum(['production', 'sandbox'], 'must be "production" or "sandbox"').optional(),
     deviceToken: z
       .string('must be a text')
@@ -111,6 +115,7 @@ export type FaultChannel = Fault['channel'];
 function publishedStatus(channel: FaultChannel, reason: string): number | undefined {
   if (channel === 'apns') return new Map<string, number>(Object.entries(apnsReasonStatus)).get(reason);
   if (channel === 'google-oauth') return undefined;
+  if (channel === 'telegram') return new Map(Object.entries(telegramErrors)).get(reason)?.status;
   return (
     new Map(Object.entries(fcmErrorCodes)).get(reason)?.httpStatus ??
     new Map<string, number>(Object.entries(bareCanonicalStatus)).get(reason)

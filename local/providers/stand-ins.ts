@@ -8,6 +8,7 @@ import { startFcm } from './fcm.ts';
 import { startGoogleOauth } from './google-oauth.ts';
 import type { Revocations } from './revocations.ts';
 import { createStreamLimits } from './stream-limits.ts';
+import { startTelegram } from './telegram.ts';
 
 /** What the stand-ins must know of the keys that their clients hold, and their own certificate. */
 export const standInsOptionsSchema = z.strictObject({
@@ -16,6 +17,8 @@ export const standInsOptionsSchema = z.strictObject({
   /** Who may get access tokens without a key; absent: nobody. */
   workloadIdentities: z.array(z.strictObject({ audience: z.string(), serviceAccountEmail: z.string() })).default([]),
   fcmProjectIds: z.array(z.string()),
+  /** By user name; absent: Telegram knows no bot. */
+  telegramBots: z.array(z.strictObject({ name: z.string(), botToken: z.string() })).default([]),
   certificate: z.strictObject({ certificatePem: z.string(), keyPem: z.string() }),
   /** Apps that the APNs keys may push to; absent: any. */
   bundleIds: z.array(z.string()).optional(),
@@ -30,6 +33,7 @@ export const originsSchema = z.strictObject({
   googleTokenUrl: z.string(),
   googleStsTokenUrl: z.string(),
   googleIamCredentialsOrigin: z.string(),
+  telegramOrigin: z.string(),
   controlUrl: z.string(),
 });
 export type Origins = z.output<typeof originsSchema>;
@@ -39,13 +43,13 @@ export interface StandIns extends Origins {
 }
 
 /**
- * Starts both APNs hosts, FCM, Google's token endpoints and the control in this process, each on a free port of
+ * Starts both APNs hosts, FCM, Google's token endpoints, Telegram's Bot API and the control in this process, each on a free port of
  * 127.0.0.1. `realNow` (epoch milliseconds), moved by what the control is told, is their common clock.
  */
 export async function startStandIns(options: StandInsOptions, realNow: () => number = Date.now): Promise<StandIns> {
   const clock: Clock = { offsetMilliseconds: 0 };
   const now = () => realNow() + clock.offsetMilliseconds;
-  const { certificate, bundleIds, workloadIdentities = [] } = options;
+  const { certificate, bundleIds, workloadIdentities = [], telegramBots = [] } = options;
   const faults = createFaultTable();
   const pushes = createAcceptedPushes();
   const accessTokens = createAccessTokens(now);
@@ -53,16 +57,18 @@ export async function startStandIns(options: StandInsOptions, realNow: () => num
   const revocations: Revocations = { apnsKeyIds: [], clientEmails: [] };
   const common = { certificate, faults, pushes, revocations, now };
   const apns = { ...common, keys: options.apnsKeys, bundleIds, streamLimits };
-  const [production, sandbox, fcm, googleOauth] = await Promise.all([
+  const [production, sandbox, fcm, googleOauth, telegram] = await Promise.all([
     startApns({ ...apns, environment: 'production' }),
     startApns({ ...apns, environment: 'sandbox' }),
     startFcm({ ...common, accessTokens, projectIds: options.fcmProjectIds }),
     startGoogleOauth({ ...common, accessTokens, workloadIdentities, serviceAccounts: options.serviceAccounts }),
+    startTelegram({ ...common, bots: telegramBots }),
   ]);
   const stats = () => ({
     apns: { production: production.stats(), sandbox: sandbox.stats() },
     fcm: fcm.stats(),
     googleOauth: googleOauth.stats(),
+    telegram: telegram.stats(),
   });
   const control = await startControl({
     faults,
@@ -71,7 +77,7 @@ export async function startStandIns(options: StandInsOptions, realNow: () => num
     clock,
     streamLimits,
     revocations,
-    servers: { apns: [production, sandbox], fcm: [fcm], 'google-oauth': [googleOauth] },
+    servers: { apns: [production, sandbox], fcm: [fcm], 'google-oauth': [googleOauth], telegram: [telegram] },
   });
   return {
     apnsProductionOrigin: production.origin,
@@ -80,9 +86,10 @@ export async function startStandIns(options: StandInsOptions, realNow: () => num
     googleTokenUrl: googleOauth.tokenUrl,
     googleStsTokenUrl: googleOauth.stsTokenUrl,
     googleIamCredentialsOrigin: googleOauth.iamCredentialsOrigin,
+    telegramOrigin: telegram.origin,
     controlUrl: control.url,
     close: async () => {
-      await Promise.all([production, sandbox, fcm, googleOauth, control].map((running) => running.close()));
+      await Promise.all([production, sandbox, fcm, googleOauth, telegram, control].map((running) => running.close()));
     },
   };
 }

@@ -67,7 +67,7 @@ ${matches(page, /^```ts\n([\s\S]*?)^```/gm).join('\n')}`;
 const contract = (name: string) => `import('${projectRoot}/lambdas/api/contract/${name}')`;
 /** What the client sends the API takes, and what the API answers the client understands. */
 const shapes = `
-import type { MessagePushes, Preferences, PreferencesToSet } from './typescript/answers.ts';
+import type { KnownDevice, MessagePushes, Preferences, PreferencesToSet } from './typescript/answers.ts';
 import type { Registration } from './typescript/kept.ts';
 import type { DeviceDetails } from './typescript/registering.ts';
 type Of<Schema extends { _zod: { input: unknown } }> = Schema['_zod']['input'];
@@ -75,6 +75,7 @@ export const shapes = {
   device: (it: DeviceDetails): Of<typeof ${contract('devices.ts')}.deviceBodySchema> => it,
   wished: (it: PreferencesToSet): Of<typeof ${contract('preferences.ts')}.preferencesBodySchema> => it,
   registered: (it: Of<typeof ${contract('answers.ts')}.registrationAnswer>): Registration => it,
+  devices: (it: Of<typeof ${contract('answers.ts')}.devicesAnswer>): { devices: readonly KnownDevice[] } => it,
   preferences: (it: Of<typeof ${contract('answers.ts')}.preferencesAnswer>): Preferences => it,
   pushes: (it: Of<typeof ${contract('answers.ts')}.pushesAnswer>): { messages: readonly MessagePushes[] } => it,
 };`;

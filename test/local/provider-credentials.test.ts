@@ -65,9 +65,11 @@ async function answersTo(
   return [pushed.status, granted.status];
 }
 
+const projects = { fcmProjectId: 'project-1', bots: ['acme_bot'] };
+
 describe('the stand-ins check against', () => {
   test('keys made at the start, which no other start knows', async () => {
-    const [ours, others] = [makeProviderCredentials('project-1'), makeProviderCredentials('project-1')];
+    const [ours, others] = [makeProviderCredentials(projects), makeProviderCredentials(projects)];
     expect(await answersTo(ours.secretValues(google), ours)).toEqual([200, 200]);
     expect(await answersTo(others.secretValues(google), ours)).toEqual([403, 400]);
   });
@@ -76,21 +78,21 @@ describe('the stand-ins check against', () => {
     ['by the last part of the name', { apns, fcm }],
     ['by the whole name, as text', { 'handoff-push/local/apns': JSON.stringify(apns), 'x/fcm': JSON.stringify(fcm) }],
   ])('the file’s keys, %s', async (_how, values) => {
-    const credentials = makeProviderCredentials('project-1', givenIn(values));
+    const credentials = makeProviderCredentials(projects, givenIn(values));
     expect(credentials.apnsKeys).toMatchObject([{ teamId: 'OURTEAM001', keyId: 'OURKEY0001' }]);
     const own = { apns: JSON.stringify(apns), fcm: JSON.stringify(fcm) };
     expect(await answersTo(own, credentials)).toEqual([200, 200]);
-    expect(await answersTo(makeProviderCredentials('project-1').secretValues(google), credentials)).toEqual([403, 400]);
+    expect(await answersTo(makeProviderCredentials(projects).secretValues(google), credentials)).toEqual([403, 400]);
   });
 
   test('the keys of several apps', () => {
     const secrets = { apns: { apps: { 'com.a': apns, 'com.b': { ...apns, keyId: 'OURKEY0002' } } }, fcm };
-    const credentials = makeProviderCredentials('project-1', givenIn(secrets));
+    const credentials = makeProviderCredentials(projects, givenIn(secrets));
     expect(credentials.apnsKeys.map(({ keyId }) => keyId)).toEqual(['OURKEY0001', 'OURKEY0002']);
   });
 
   test('a configuration without a key, which is sent here instead of to Google', () => {
-    const credentials = makeProviderCredentials('project-1', givenIn({ fcm: keyless }));
+    const credentials = makeProviderCredentials(projects, givenIn({ fcm: keyless }));
     expect(credentials.serviceAccounts).toEqual([]);
     expect(credentials.workloadIdentities).toEqual([
       { audience: keyless.audience, serviceAccountEmail: 'push@ours.iam.gserviceaccount.com' },
@@ -104,7 +106,7 @@ describe('the stand-ins check against', () => {
   });
 
   test('made keys for the provider that the file leaves out', () => {
-    const credentials = makeProviderCredentials('project-1', givenIn({ apns }));
+    const credentials = makeProviderCredentials(projects, givenIn({ apns }));
     expect(credentials.apnsKeys).toMatchObject([{ teamId: 'OURTEAM001' }]);
     expect(credentials.serviceAccounts).toMatchObject([{ clientEmail: 'local@project-1.iam.gserviceaccount.com' }]);
   });
@@ -137,6 +139,33 @@ describe('a file whose credentials no function could use names the field, never 
       'local.json: fcm: private_key: write an RSA',
     ],
   ])('%s', (_what, values, said) => {
-    expect(() => makeProviderCredentials('project-1', givenIn(values))).toThrow(said);
+    expect(() => makeProviderCredentials(projects, givenIn(values))).toThrow(said);
+  });
+});
+
+describe('the bots', () => {
+  const several = { fcmProjectId: 'project-1', bots: ['acme_bot', 'other_bot'] };
+  const token = (mark: string) => ({ botToken: `1000000001:long-mark-of-the-token-${mark}` });
+
+  test('get tokens of their own, which the secret holds', () => {
+    const { telegramBots = [], secretValues } = makeProviderCredentials(several);
+    expect(new Set(telegramBots.map(({ botToken }) => botToken)).size).toBe(2);
+    expect(JSON.parse(secretValues(google).telegram ?? '')).toEqual({
+      apps: Object.fromEntries(telegramBots.map(({ name, botToken }) => [name, { botToken }])),
+    });
+  });
+
+  test.each([
+    ['one for all', token('a'), ['a', 'a']],
+    ['one for each', { apps: { acme_bot: token('a'), other_bot: token('b') } }, ['a', 'b']],
+    ['none for one of them', { apps: { other_bot: token('b') } }, ['b']],
+  ])('have the file’s: %s', (_, telegram, marks) => {
+    const { telegramBots = [] } = makeProviderCredentials(several, givenIn({ telegram }));
+    expect(telegramBots.map(({ botToken }) => botToken.at(-1))).toEqual(marks);
+  });
+
+  test('that are none are named, and not shown', () => {
+    const given = givenIn({ telegram: { botToken: 'long-mark' } });
+    expect(() => makeProviderCredentials(several, given)).toThrow('local.json: telegram: wrong or missing: botToken');
   });
 });

@@ -43,6 +43,25 @@ export interface MessagePushes {
   }[];
 }
 
+/** What the API knows of a device of the customer's. */
+export interface KnownDevice {
+  readonly deviceId: string;
+  readonly channel: string;
+  readonly app?: string;
+  /** It gets no pushes until it registers again; `reason` says why. */
+  readonly gone?: { readonly since: string; readonly reason: string };
+}
+
+export function readDevices(body: unknown): readonly KnownDevice[] | undefined {
+  const { devices } = recordOf(body);
+  return Array.isArray(devices) && devices.every(isKnownDevice) ? devices : undefined;
+}
+
+function isKnownDevice(device: unknown): device is KnownDevice {
+  const { deviceId, channel } = recordOf(device);
+  return typeof deviceId === 'string' && typeof channel === 'string';
+}
+
 export function readPreferences(body: unknown): Preferences | undefined {
   return isPreferences(body) ? body : undefined;
 }

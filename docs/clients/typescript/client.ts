@@ -1,4 +1,4 @@
-import { type PreferencesToSet, readPreferences, readPushes, readUnread } from './answers.ts';
+import { type PreferencesToSet, readDevices, readPreferences, readPushes, readUnread } from './answers.ts';
 import { type ApiOptions, createApi, nothing } from './api.ts';
 import { type KeyValueStorage, memoryStorage } from './kept.ts';
 import { recordOf } from './outcome.ts';
@@ -39,6 +39,8 @@ export function createHandoffPushClient(options: ClientOptions) {
     },
     /** Of the last `register`; undefined after `signOut`. */
     registration,
+    /** All of the customer's, those that are gone too. */
+    devices: () => api({ method: 'GET', path: '/v1/devices' }, ({ body }) => readDevices(body)),
     /** Whether a push is for whom this device is registered. If not, its phone changed hands after it was sent. */
     isForMe: async (payload: unknown): Promise<boolean> => {
       const recipient = (await registration())?.recipient;

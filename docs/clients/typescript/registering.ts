@@ -3,7 +3,7 @@ import { type Kept, type KeyValueStorage, type Registration, readKept, readRegis
 import type { Outcome } from './outcome.ts';
 
 interface AboutTheApp {
-  /** Which of the deployment's apps: a bundle id (`apns`) or a Firebase project (`fcm`). */
+  /** Which of the deployment's apps: a bundle id (`apns`), a Firebase project (`fcm`) or a bot (`telegram`). */
   readonly app?: string;
   /** Such as `de-CH`. */
   readonly locale?: string;
@@ -18,6 +18,7 @@ export type DeviceDetails = AboutTheApp &
     | { readonly channel: 'apns'; readonly token: string; readonly environment?: 'production' | 'sandbox' }
     | { readonly channel: 'fcm'; readonly token: string; readonly platform?: 'android' | 'ios' }
     | { readonly channel: 'fcm'; readonly fid: string; readonly platform?: 'android' | 'ios' }
+    | { readonly channel: 'telegram'; readonly initData: string }
   );
 
 /** @param stopPresence leaves the shown conversation, still as the customer who signs out */

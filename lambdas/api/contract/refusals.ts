@@ -10,7 +10,7 @@ export const gatewayAnswer = z.strictObject({ message: z.string() });
 
 /** The codes of `error.code`, by status: the contract of every refusal that is our own. */
 export const errorCodes = {
-  400: ['invalid-request', 'invalid-json', 'unknown-app'],
+  400: ['invalid-request', 'invalid-json', 'unknown-app', 'invalid-init-data', 'old-init-data'],
   403: ['no-customer'],
   404: ['no-such-device', 'no-such-route'],
   409: ['conversation-of-another'],
@@ -18,6 +18,7 @@ export const errorCodes = {
   415: ['unsupported-media-type'],
   429: ['too-many-requests'],
   500: ['internal'],
+  503: ['unavailable'],
 } as const;
 
 const wholeSeconds = z.string().check(z.regex(/^[1-9]\d{0,3}$/));
@@ -30,7 +31,7 @@ export const badRequest: AnswerContract = {
 
 export const badRegistration: AnswerContract = {
   ...badRequest,
-  description: `${badRequest.description} \`unknown-app\`: the deployment has no such app; the message lists those it has.`,
+  description: `${badRequest.description} \`unknown-app\`: the deployment has no such app; the message lists those it has. \`invalid-init-data\`: Telegram did not sign it for this bot. \`old-init-data\`: it did so longer ago than the deployment’s setting \`telegramInitDataHours\`; the Mini App gets a new one when it is opened again.`,
 };
 
 export const unauthorized: AnswerContract = {
@@ -89,6 +90,12 @@ export const tooManyRequests: AnswerContract = {
 
 export const internal: AnswerContract = {
   description: '`internal`, or API Gateway’s body: an outage. Repeat the same request later.',
+  bodies: [errorAnswer, gatewayAnswer],
+};
+
+export const registrationUnavailable: AnswerContract = {
+  description:
+    '`unavailable`: who the Telegram user is cannot be judged at the moment. With API Gateway’s body: it got no answer in time. Repeat the same request later.',
   bodies: [errorAnswer, gatewayAnswer],
 };
 

@@ -52,6 +52,7 @@ export const routes: readonly RouteContract[] = [
       ...ofBodies,
       400: refusals.badRegistration,
       429: refusals.tooManyRequests,
+      503: refusals.registrationUnavailable,
     },
   },
   {

@@ -26,6 +26,11 @@ export function countedLine(locale: string | undefined, count: number, type: Sub
   return textsFor(locale).counted[type].replace('{count}', String(count));
 }
 
+/** What the button says that opens the app. */
+export function openLabel(locale: string | undefined): string {
+  return textsFor(locale).open;
+}
+
 function textsFor(locale: string | undefined): Texts {
   const language = locale?.split(/[-_]/)[0]?.toLowerCase() ?? 'en';
   return textsOf.get(language) ?? en;

@@ -4,6 +4,7 @@ export const pl: Texts = {
   chat: 'Masz nową wiadomość.',
   ticket: 'Są nowe informacje o Twoim zgłoszeniu.',
   system: 'Masz nowe powiadomienie.',
+  open: 'Otwórz',
   counted: {
     chat: 'Nowe wiadomości: {count}',
     ticket: 'Nowe informacje o Twoim zgłoszeniu: {count}',

@@ -32,6 +32,7 @@ interface Options {
   readonly customerClaim?: string;
   readonly lookSoon?: LookSoon;
   readonly apps?: DeviceSettings['apps'];
+  readonly telegram?: DeviceSettings['telegram'];
   readonly now?: () => number;
   readonly privacyMode?: PrivacyMode;
   /** Of its channels; absent: nobody is told what was read. */
@@ -73,6 +74,7 @@ export async function apiUnderTest({ client, createTable }: LocalTables, options
     deviceSettings: {
       apnsDefaultEnvironment: 'sandbox',
       apps: options.apps ?? apps,
+      ...(options.telegram ? { telegram: options.telegram } : {}),
       aliasClaims,
       formerCustomerClaim,
     },

@@ -26,6 +26,7 @@ const stats = z.object({
   }),
   fcm: counts.extend({ accessTokens: z.int() }),
   googleOauth: counts.extend({ issuedTokens: z.int() }),
+  telegram: counts,
 });
 
 function pem(
@@ -55,6 +56,7 @@ interface Known {
   readonly apnsKeys?: readonly { teamId: string; keyId: string; publicKeyPem: string }[];
   readonly serviceAccounts?: readonly { clientEmail: string; publicKeyPem: string }[];
   readonly workloadIdentities?: readonly { audience: string; serviceAccountEmail: string }[];
+  readonly telegramBots?: readonly { name: string; botToken: string }[];
 }
 
 /**
@@ -62,7 +64,7 @@ interface Known {
  * the stand-ins of earlier test files: their certificates bear the same name, and OpenSSL would try the wrong one.
  */
 export async function startProviders(
-  { apnsKeys = [], serviceAccounts = [], workloadIdentities = [] }: Known,
+  { apnsKeys = [], serviceAccounts = [], workloadIdentities = [], telegramBots = [] }: Known,
   now: () => number,
 ) {
   const certificate = createCertificate();
@@ -72,6 +74,7 @@ export async function startProviders(
       apnsKeys: [...apnsKeys],
       serviceAccounts: [...serviceAccounts],
       workloadIdentities: [...workloadIdentities],
+      telegramBots: [...telegramBots],
       fcmProjectIds: [projectId, otherProjectId],
       certificate,
     },
@@ -87,6 +90,7 @@ export async function startProviders(
   };
   return {
     ...standIns,
+    certificate,
     certificatePem: certificate.certificatePem,
     pushes: async () => pushes.parse(await control('GET', '/pushes')),
     stats: async () => stats.parse(await control('GET', '/stats')),

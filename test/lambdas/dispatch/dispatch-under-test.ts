@@ -19,6 +19,7 @@ import { parsePushJob, writePushJob } from '../../../lambdas/adapters/push-job-s
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
 import type { SendPush, Withdrawn } from '../../../lambdas/channels/send-push.ts';
 import { claim } from '../../../lambdas/core/attempt.ts';
+import type { Channel } from '../../../lambdas/core/device.ts';
 import type { PushJob } from '../../../lambdas/core/job.ts';
 import type { Look } from '../../../lambdas/core/look.ts';
 import type { Outcome } from '../../../lambdas/core/outcome.ts';
@@ -204,7 +205,7 @@ export async function dispatchUnderTest(
       createPreferencesTable(client, deviceTable).writePreferences('anna', { ...defaultPreferences, ...wishes }, time),
     mute: (conversation: string) =>
       createPreferencesTable(client, deviceTable).muteConversation('anna', { conversation }, time),
-    register: async (deviceId: string, token = `token-of-${deviceId}`, channel: 'apns' | 'fcm' = 'apns') =>
+    register: async (deviceId: string, token = `token-of-${deviceId}`, channel: Channel = 'apns') =>
       (await devices.registerDevice(aRegistration({ deviceId, channel, token }))).device,
     open: (...deviceIds: string[]) => journal.openMessage(aMessageRow(deviceIds)),
     report: (status: 'active' | 'background', receivedAt: number, customerId = 'anna') =>

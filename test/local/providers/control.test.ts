@@ -23,8 +23,8 @@ describe('faults', () => {
   });
 
   test.each([
-    [{ status: 500 }, 'channel', '"apns", "fcm" or "google-oauth"'],
-    [{ channel: 'sms', status: 500 }, 'channel', '"apns", "fcm" or "google-oauth"'],
+    [{ status: 500 }, 'channel', '"apns", "fcm", "google-oauth" or "telegram"'],
+    [{ channel: 'sms', status: 500 }, 'channel', '"apns", "fcm", "google-oauth" or "telegram"'],
     [{ channel: 'apns' }, 'status', 'one of status, disconnect and delayMs'],
     [{ channel: 'apns', status: 200 }, 'status', 'from 400 to 599'],
     [{ channel: 'apns', status: '500' }, 'status', 'from 400 to 599'],

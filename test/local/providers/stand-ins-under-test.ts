@@ -16,6 +16,7 @@ export const serviceAccountKeyPem = serviceAccountKeyPair.privateKey
 export const clientEmail = 'push@project-1.iam.gserviceaccount.com';
 export const audience =
   '//iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/aws/providers/lambda';
+export const botToken = '1000000001:long-mark-of-the-token-of-our-bot-1';
 export const startedAtMs = Date.parse('2026-06-01T12:00:00Z');
 
 export const options: StandInsOptions = {
@@ -29,6 +30,7 @@ export const options: StandInsOptions = {
   workloadIdentities: [{ audience, serviceAccountEmail: clientEmail }],
   fcmProjectIds: ['project-1', '123456789'],
   bundleIds: ['com.example.app'],
+  telegramBots: [{ name: 'acme_bot', botToken }],
 };
 
 export interface StandInsUnderTest extends StandIns {

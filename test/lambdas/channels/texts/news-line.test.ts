@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { countedLine, newsLine } from '../../../../lambdas/channels/texts/news-line.ts';
+import { countedLine, newsLine, openLabel } from '../../../../lambdas/channels/texts/news-line.ts';
 import type { SubjectType } from '../../../../lambdas/core/push.ts';
 
 test.each<[string | undefined, SubjectType | undefined, string]>([
@@ -25,6 +25,15 @@ test.each<[string | undefined, number, SubjectType | undefined, string]>([
   ['xx', 100, undefined, 'New messages: 100'],
 ])('%s, %d messages, %s', (locale, count, type, line) => {
   expect(countedLine(locale, count, type)).toBe(line);
+});
+
+test.each([
+  ['pt-BR', 'Abrir'],
+  ['PL', 'Otwórz'],
+  ['xx', 'Open'],
+  [undefined, 'Open'],
+])('the button in %s', (locale, label) => {
+  expect(openLabel(locale)).toBe(label);
 });
 
 const folder = join(import.meta.dirname, '../../../../lambdas/channels/texts');
