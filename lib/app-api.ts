@@ -28,11 +28,16 @@ export interface AppApiProps {
   readonly webhooks: WebhookRoutes | undefined;
 }
 
-/** What contact centres call. Whoever calls proves it by a signature, which the handler checks. */
+/** What contact centres call. Whoever calls proves it by a signature or a secret, which the handler checks. */
 export interface WebhookRoutes {
-  readonly paths: readonly string[];
+  readonly routes: readonly WebhookRoute[];
   readonly handler: IFunction;
-  /** Of each of them. */
+}
+
+export interface WebhookRoute {
+  readonly path: string;
+  readonly methods: readonly HttpMethod[];
+  /** Of each method. */
   readonly requestsPerSecond: number;
 }
 
@@ -66,6 +71,7 @@ export class AppApi extends Construct {
     const openRoutes = [
       ...addOpen(api, {
         path: '/v1/devices/unregister',
+        methods: [HttpMethod.POST],
         integration,
         // Seldom called, and by anybody: it must not use up what customers may ask.
         requestsPerSecond: Math.ceil(props.requestsPerSecond / 10),
@@ -116,22 +122,26 @@ function corsFor(origins: readonly string[]): CorsPreflightOptions {
   };
 }
 
-function addWebhooks(api: HttpApi, { paths, handler, requestsPerSecond }: WebhookRoutes): readonly OpenRoute[] {
+function addWebhooks(api: HttpApi, { routes, handler }: WebhookRoutes): readonly OpenRoute[] {
   const integration = new HttpLambdaIntegration('Webhook', handler);
   const reason =
-    'A contact centre has no token of ours: it signs what it sends, and the function checks the signature.';
-  return paths.flatMap((path) => addOpen(api, { path, integration, requestsPerSecond, reason }));
+    'A contact centre has no token of ours: it signs what it sends or shows a secret, and the function checks that.';
+  return routes.flatMap((route) => addOpen(api, { ...route, integration, reason }));
 }
 
 interface OpenPath extends Pick<OpenRoute, 'requestsPerSecond' | 'reason'> {
   readonly path: string;
+  readonly methods: readonly HttpMethod[];
   readonly integration: HttpLambdaIntegration;
 }
 
-function addOpen(api: HttpApi, { path, integration, ...stated }: OpenPath): readonly OpenRoute[] {
+function addOpen(api: HttpApi, { path, methods, integration, ...stated }: OpenPath): readonly OpenRoute[] {
   const authorizer = new HttpNoneAuthorizer();
-  const routes = api.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
-  return routes.map((route) => ({ key: `POST ${path}`, route, ...stated }));
+  return methods.flatMap((method) =>
+    api
+      .addRoutes({ path, methods: [method], integration, authorizer })
+      .map((route) => ({ key: `${method} ${path}`, route, ...stated })),
+  );
 }
 
 /** A route without an authorizer, why it needs none, and how often it may be called. */

@@ -36,6 +36,11 @@ export class DeviceTable extends Construct {
     this.table.grant(grantee, 'dynamodb:PutItem');
   }
 
+  /** Finds the device that another system addresses. */
+  grantFind(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem');
+  }
+
   /** Notes a conversation beside the devices of the customer to whom a report bound it. */
   grantKeepConversations(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:PutItem');

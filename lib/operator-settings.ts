@@ -6,8 +6,10 @@ export const secretNames = (stage: string) => {
   return {
     apns: named('apns'),
     fcm: named('fcm'),
+    telegram: named('telegram'),
     genesysApi: named('genesys-api'),
     genesysOpenMessaging: named('genesys-open-messaging'),
+    source: (name: string) => named(`source-${name}`),
   };
 };
 
@@ -16,7 +18,7 @@ export const secretNames = (stage: string) => {
  * operator/operator-settings.ts. Nothing secret is among them.
  */
 export function operatorSettings(settings: Configuration): string {
-  const { apns, fcm, genesysApi, genesysOpenMessaging } = settings;
+  const { apns, fcm, telegram, genesysApi, genesysOpenMessaging, sources } = settings;
   const names = secretNames(settings.stage);
   return JSON.stringify({
     production: settings.production,
@@ -46,7 +48,16 @@ export function operatorSettings(settings: Configuration): string {
         tokenUrl: settings.googleTokenUrl,
       },
     }),
+    ...(telegram && {
+      telegram: {
+        apps: telegram.apps,
+        secretName: names.telegram,
+        origin: settings.telegramOrigin,
+        ...(settings.telegramAppName === undefined ? {} : { appName: settings.telegramAppName }),
+      },
+    }),
     ...(genesysApi && { genesysApi: { ...genesysApi, secretName: names.genesysApi } }),
+    sourceSecretNames: Object.fromEntries(Object.keys(sources).map((name) => [name, names.source(name)])),
     ...(genesysOpenMessaging && { genesysOpenMessaging: { secretName: names.genesysOpenMessaging } }),
   });
 }

@@ -11,6 +11,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionCode } from './bundling.ts';
+import { checkEnvironmentSize } from './environment-size.ts';
 
 /** A setting that is absent is none. */
 function settingsOf(environment: object): [string, string][] {
@@ -38,6 +39,7 @@ export class PipelineFunction<Environment extends object> extends Construct {
     super(scope, id);
     this.folder = props.folder;
     const settings = settingsOf(props.environment);
+    checkEnvironmentSize(props.folder, settings);
     const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.DESTROY });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(

@@ -27,7 +27,7 @@ export class ProviderSecret extends Construct {
       id: 'AwsSolutions-SMG4',
       reason:
         props.rotation ??
-        'Apple and Google issue these keys by hand: a person rotates them, and dispatchers pick the new one up.',
+        'Apple, Google and Telegram issue these keys by hand: a person rotates them, and dispatchers pick the new one up.',
     });
   }
 

@@ -45,9 +45,9 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
   readonly settings: ChannelSettings;
   /** Absent: nobody else is told how messages end. */
   readonly outside: OutsideEvents | undefined;
-  /** Of all channels: devices of each are told what was read. */
+  /** Of the channels whose devices are told what was read. */
   readonly queueUrls: Pick<DispatchEnvironment, 'APNS_QUEUE_URL' | 'FCM_QUEUE_URL'>;
-  /** Bundle ids, or Firebase projects. */
+  /** Bundle ids, Firebase projects, or bots. */
   readonly apps: readonly string[];
   readonly quotaPerMinute: number | undefined;
   readonly environment: (common: DispatchEnvironment, secretArn: string) => Environment;
@@ -57,6 +57,7 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
 export class PushChannel<Environment extends DispatchEnvironment> extends Construct {
   readonly queue: ChannelQueue;
   readonly dispatcher: IFunction;
+  readonly secret: ProviderSecret;
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {
     super(scope, id);
@@ -66,7 +67,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
       maximumConcurrency: settings.maximumConcurrency,
       urgentConcurrency: settings.urgentConcurrency,
     });
-    const secret = new ProviderSecret(this, 'Credentials', {
+    this.secret = new ProviderSecret(this, 'Credentials', {
       secretName: props.secretName,
       description: props.secretDescription,
     });
@@ -91,7 +92,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
     const dispatch = new PipelineFunction(this, 'Dispatch', {
       folder: props.folder,
       description: props.description,
-      environment: props.environment(common, secret.secretArn),
+      environment: props.environment(common, this.secret.secretArn),
       logDays: settings.logDays,
       // Twice what it needs: Lambda's CPU grows with memory, and a dispatcher waits for TLS and signatures.
       memoryMb: 1024,
@@ -103,7 +104,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
     devices.grantUnread(dispatch.function);
     journal.grantEndPushes(dispatch.function);
     later.grantSend(dispatch.function);
-    secret.grantRead(dispatch.function);
+    this.secret.grantRead(dispatch.function);
     this.queue.grantBury(dispatch.function);
     outside?.grantPut(dispatch.function);
     this.queue.feed(dispatch.function);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
-import { type Configuration, configurationFrom, settingNames, settingsMistake } from './configuration.ts';
+import { type Configuration, configurationFrom, settingsMistake } from './configuration.ts';
+import { settingNames } from './settings-schema.ts';
 
 const settingsObject = z.record(z.string(), z.unknown());
 

@@ -9,11 +9,12 @@ const served: Readonly<Record<string, string>> = {
   authorize: 'Apps: API Gateway refuses whoever it cannot ask about, so all of their calls fail.',
   'dispatch-apns': 'Customers with iOS devices: their pushes come late, or end in the dead letters.',
   'dispatch-fcm': 'Customers with Android devices: their pushes come late, or end in the dead letters.',
-  ingest: 'Customers of the webhook: what agents wrote to them waits, or ends in the dead letters.',
+  'dispatch-telegram': 'Customers with the Mini App: their messages in Telegram come late, or end in the dead letters.',
+  ingest: 'Customers of the webhooks: what agents wrote to them waits, or ends in the dead letters.',
   later: 'Customers who were watching: they hear of the answer only when the sweeper comes.',
   route: 'All customers: what agents wrote is repeated for six hours at most, then ends in the dead letters.',
   sweep: 'Customers whose push was lost on its way or waits for long: nobody takes it up.',
-  webhook: 'Customers of the webhook: the contact centre is told to send again, or its message is lost.',
+  webhook: 'Customers of the webhooks: the contact centre is told to send again, or its message is lost.',
 };
 
 const fiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' } as const;
@@ -67,8 +68,9 @@ export function functionAlarms(add: AddAlarm, functions: readonly WatchedFunctio
  * @param hours 1 to 24: an alarm looks at a day at most ("PutMetricAlarm", Amazon CloudWatch API reference)
  */
 export function silenceAlarm(add: AddAlarm, functions: readonly WatchedFunction[], hours: number): void {
+  const hears = functions.some(({ folder }) => folder === 'route') ? 'route' : 'ingest';
   for (const { folder, function: lambda } of functions) {
-    if (folder !== 'route') continue;
+    if (folder !== hears) continue;
     add({
       name: 'no-events',
       section: 'no-events',

@@ -114,8 +114,8 @@ export function messageAlarms(add: AddAlarm, props: MessageAlarmsProps): void {
       add({
         name: 'webhook-refused',
         section: 'webhook-refused',
-        impact: 'If it is Genesys whose signatures are refused: all customers of this integration hear nothing.',
-        firstStep: 'Run `handoff doctor`, and compare the secret with the one of the integration in Genesys.',
+        impact: 'If it is a contact centre whose requests are refused: none of its customers hears anything.',
+        firstStep: 'The log of webhook names the route and why; then run `handoff doctor` and compare the secrets.',
         metric: ofFunction(lambda, 'WebhookRefused', Stats.SUM),
         // The address is public: whoever scans the internet leaves a few. A changed secret refuses each message.
         threshold: 10,

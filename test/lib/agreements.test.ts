@@ -3,7 +3,7 @@ import { dueIndex } from '../../lambdas/adapters/journal-rows.ts';
 import { longestDelayMs } from '../../lambdas/core/look.ts';
 import { claimMs } from '../../lambdas/core/push-row.ts';
 import { secondsUntilAgain } from '../../lambdas/ingest/when-again.ts';
-import { configurationSchema } from '../../lib/configuration.ts';
+import { configurationSchema } from '../../lib/settings-schema.ts';
 import { templateOf } from './synthesized.ts';
 
 const template = templateOf({ genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' });

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
-import { configurationFrom, settingNames } from '../../lib/configuration.ts';
+import { configurationFrom } from '../../lib/configuration.ts';
 import { configurationFromContext } from '../../lib/settings-from-context.ts';
+import { settingNames } from '../../lib/settings-schema.ts';
 import { required } from './synthesized.ts';
 
 const mistake = (settings: object): string => {
@@ -65,7 +66,11 @@ describe('configurationFrom', () => {
     [{ logDays: 2 }, 'logDays: write 1, 3, 5, 7'],
     [{ privacyMode: 'all' }, 'privacyMode: write generic, full or id-only'],
     [{ collapse: 'device' }, 'collapse: write conversation or message'],
-    [{ channels: 'sms' }, 'channels.0: write apns, fcm, both (apns,fcm) or none'],
+    [{ channels: 'sms' }, 'channels.0: write apns, fcm, telegram, several of them separated by commas, or none'],
+    [{ channels: 'telegram' }, 'telegramBots: write the name of your bot, or leave telegram out of channels'],
+    [{ telegramBots: '@acme_bot' }, 'telegramBots.0: write the user name of your bot without @'],
+    [{ telegramAppName: 'a/b' }, 'telegramAppName: write the short name of your Mini App'],
+    [{ telegramOrigin: 'http://api.telegram.org' }, 'telegramOrigin: write the origin'],
     [{ production: 'maybe' }, 'production: write true or false'],
     [{ stage: 'Prod' }, 'stage: write 1 to 20 lower-case letters'],
     [{ eventSourceName: 'aws.ec2' }, 'eventSourceName: write the partner event source that Genesys created'],

@@ -36,10 +36,11 @@ test('with it the outputs name its queues', () => {
 });
 
 describe('the route', () => {
-  test('asks for no token, and is the only one', () => {
+  test('asks for no token, and is the only one beside its HEAD', () => {
     const keys = (of: typeof template) =>
       Object.values(of.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties.RouteKey);
-    expect(keys(template).filter((key) => !keys(without).includes(key))).toEqual([routeKey]);
+    const added = keys(template).filter((key) => !keys(without).includes(key));
+    expect(added).toEqual([routeKey, 'HEAD /v1/sources/genesys-open-messaging']);
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: routeKey,
       AuthorizationType: 'NONE',

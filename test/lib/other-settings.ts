@@ -1,3 +1,5 @@
+const telegram = { channels: 'apns,fcm,telegram', telegramBots: 'acme_support_bot' };
+
 /** Another legal value of each setting, with what it needs beside it. A new setting belongs here, too. */
 export const otherSettings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   stage: { stage: 'second' },
@@ -20,6 +22,7 @@ export const otherSettings: Readonly<Record<string, Readonly<Record<string, unkn
     genesysRegion: 'mypurecloud.de',
     webhookRequestsPerSecond: 7,
   },
+  sources: { sources: { acme: { kind: 'generic', auth: { kind: 'bearer' }, map: { conversation: 'id' } } } },
   jwtIssuer: { jwtIssuer: 'https://other.example.com' },
   jwtAudience: { jwtAudience: 'other' },
   jwtAlgorithms: { jwtAlgorithms: 'ES256' },
@@ -48,6 +51,7 @@ export const otherSettings: Readonly<Record<string, Readonly<Record<string, unkn
   urgentConcurrency: { urgentConcurrency: 20 },
   apnsQuotaPerMinute: { apnsQuotaPerMinute: 6000 },
   fcmQuotaPerMinute: { fcmQuotaPerMinute: 6000 },
+  telegramQuotaPerMinute: { ...telegram, telegramQuotaPerMinute: 6000 },
   goneGuardPercent: { goneGuardPercent: 50 },
   goneGuardSamples: { goneGuardSamples: 50 },
   apiRequestsPerSecond: { apiRequestsPerSecond: 20 },
@@ -57,6 +61,10 @@ export const otherSettings: Readonly<Record<string, Readonly<Record<string, unkn
   apnsSandboxOrigin: { apnsSandboxOrigin: 'https://sandbox.example.com' },
   fcmProjectIds: { fcmProjectIds: 'other-app' },
   fcmOrigin: { fcmOrigin: 'https://fcm.example.com' },
+  telegramBots: { ...telegram, telegramBots: 'other_bot' },
+  telegramAppName: { ...telegram, telegramAppName: 'other' },
+  telegramInitDataHours: { ...telegram, telegramInitDataHours: 1 },
+  telegramOrigin: { ...telegram, telegramOrigin: 'https://telegram.example.com' },
   alarmTopicArn: { alarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:alarms' },
   alarmAfterSilentHours: { alarmAfterSilentHours: 12 },
   outsideEventBusName: { outsideEventBusName: 'outside' },

@@ -12,8 +12,11 @@ const listed: Granted = z
 
 /** Every part that a deployment can have. */
 const everything = {
+  channels: 'apns,fcm,telegram',
+  telegramBots: 'acme_support_bot',
   genesysOpenMessaging: true,
   genesysRegion: 'mypurecloud.de',
+  sources: { acme: { kind: 'generic', auth: { kind: 'bearer' }, map: { conversation: 'id' } } },
   jwtAlgorithms: 'ES256',
   archiveDays: 1,
   production: true,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { configurationFrom, settingNames } from '../../lib/configuration.ts';
+import { configurationFrom } from '../../lib/configuration.ts';
+import { settingNames } from '../../lib/settings-schema.ts';
 import { otherSettings } from './other-settings.ts';
 import { required, templateOf } from './synthesized.ts';
 
@@ -89,10 +90,11 @@ describe('changing a setting', () => {
 
 /** A setting's value after it was read, wherever the configuration keeps it. */
 function configurationSchemaValue(name: string, settings: Readonly<Record<string, unknown>>): unknown {
-  const { apns, fcm, genesysApi, ...rest } = configurationFrom(settings);
+  const { apns, fcm, telegram, genesysApi, ...rest } = configurationFrom(settings);
   const moved: Readonly<Record<string, unknown>> = {
     apnsBundleIds: apns,
     fcmProjectIds: fcm,
+    telegramBots: telegram,
     genesysRegion: genesysApi,
     genesysLoginOrigin: genesysApi?.loginOrigin,
     genesysApiOrigin: genesysApi?.apiOrigin,

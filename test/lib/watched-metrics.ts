@@ -92,6 +92,7 @@ export function foldersOf(template: ReturnType<typeof templateOf>): ReadonlyMap<
     authorize: 'CustomersAuthorize',
     'dispatch-apns': 'ApnsDispatch',
     'dispatch-fcm': 'FcmDispatch',
+    'dispatch-telegram': 'TelegramDispatch',
     ingest: 'Ingest',
     later: 'LaterFunction',
     route: 'Route',
