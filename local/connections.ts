@@ -43,7 +43,7 @@ export function connectQueues(
 
 /**
  * The template's event bus with its rules. Functions are invoked asynchronously, as EventBridge does; queues get the
- * event as a message, if their policies let the rule send.
+ * event as a message, if their policies let the rule send. Undefined where the template has no bus.
  */
 export function connectEvents(
   template: Template,
@@ -51,10 +51,12 @@ export function connectEvents(
   { proxy }: Services,
   closing: Closing,
   log: Log,
-): Bus {
+): Bus | undefined {
+  const definition = busDefinition(template);
+  if (!definition) return undefined;
+  const { name, rules } = definition;
   const service = new SQSClient({ region, endpoint: proxy.endpoint, credentials: eventBridge });
   closing.add(() => service.destroy());
-  const { name, rules } = busDefinition(template);
   const deliverToQueue = async (
     queueArn: string,
     payload: string,

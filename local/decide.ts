@@ -1,81 +1,63 @@
 import { readFileSync } from 'node:fs';
-import { type OpenReading, readOpenMessaging } from '../lambdas/sources/genesys/open-messaging.ts';
+import { readOpenMessaging } from '../lambdas/sources/genesys/open-messaging.ts';
 import { defaultGenesysSettings } from '../lambdas/sources/genesys/settings.ts';
 import { readGenesysEvents } from '../lambdas/sources/genesys-eventbridge.ts';
-import type { Reading } from '../lambdas/sources/reading.ts';
+import { readJsonBody } from '../lambdas/sources/json-body.ts';
+import { readWebhook } from '../lambdas/sources/read-webhook.ts';
+import { type Asked, readArguments } from './decide/arguments.ts';
+import { type AnyReading, describe, describeMapped } from './decide/describe.ts';
+import { giveUp } from './decide/give-up.ts';
+import { mappedFields } from './decide/mapped-fields.ts';
+import { sourceSettingsOf } from './decide/source-settings-of.ts';
 
-/** One line on standard error, exit code 2: the input could not be read, so nothing was decided. */
-function giveUp(line: string): never {
-  console.error(line);
-  process.exit(2);
+function readInput(file: string): Buffer {
+  try {
+    return readFileSync(file === '-' ? process.stdin.fd : file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    giveUp(`cannot read ${file === '-' ? 'standard input' : file} (${code})`);
+  }
 }
 
 function readEvent(file: string): unknown {
-  let content: string;
   try {
-    content = readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    giveUp(`decide: cannot read ${file === '-' ? 'standard input' : file} (${code})`);
-  }
-  try {
-    // Editors on Windows put a byte order mark in front.
-    return JSON.parse(content.replace(/^\uFEFF/, ''));
+    // As a text this would keep the byte order mark that editors on Windows put in front.
+    return JSON.parse(new TextDecoder().decode(readInput(file)));
   } catch {
     // The parser's own message would quote the event, and with it what an agent wrote.
-    giveUp(`decide: ${file === '-' ? 'standard input' : file} is not JSON`);
+    giveUp(`${file === '-' ? 'standard input' : file} is not JSON`);
   }
 }
 
 /** What a webhook posts is the message itself, without an envelope. */
-function readingsOf(event: unknown): readonly (Reading | OpenReading)[] {
+function readGenesys(event: unknown): readonly AnyReading[] {
   const isObject = typeof event === 'object' && event !== null;
   const isBare = isObject && 'channel' in event && !('detail' in event) && !('detail-type' in event);
   return isBare ? readOpenMessaging(event, defaultGenesysSettings) : readGenesysEvents(event, defaultGenesysSettings);
 }
 
-/** Only an agent message is anything to decide on, and of several the newest. */
-function mostTelling(readings: readonly (Reading | OpenReading)[]): Reading | OpenReading {
-  const sentAt = (reading: Reading | OpenReading) =>
+/** What a source of the deployment posted: every reading. Its proof is not judged. */
+function decideAs(source: string, { file, context, postId }: Asked) {
+  const settings = sourceSettingsOf(source, context);
+  const body = readJsonBody(readInput(file));
+  if (typeof body === 'string') giveUp(body);
+  const fields = mappedFields(body, settings);
+  return readWebhook(source, settings, body, Date.now(), postId).map((reading) => ({
+    ...describeMapped(reading),
+    ...(fields === undefined ? {} : { fields }),
+  }));
+}
+
+/** Of an event of Genesys only an agent message is anything to decide on, and of several the newest. */
+function mostTelling(readings: readonly AnyReading[]): AnyReading {
+  const sentAt = (reading: AnyReading) =>
     reading.decision === 'agent-message' ? reading.message.sentAt : Number.NEGATIVE_INFINITY;
   return readings.reduce((last, next) => (sentAt(next) > sentAt(last) ? next : last));
 }
 
-function knownOf(reading: Reading | OpenReading) {
-  switch (reading.decision) {
-    case 'agent-message':
-      return reading.message;
-    case 'customer-message':
-      return { ...reading.message, kind: undefined, author: undefined };
-    case 'identity':
-      return { ...reading.identity, messageId: undefined, kind: undefined, author: undefined, sentAt: undefined };
-    case 'conversation-ended':
-      return { ...reading.end, messageId: undefined, kind: undefined, author: undefined, sentAt: undefined };
-    case 'ignored':
-    case 'unreadable':
-      return { source: reading.source, ...reading.known };
-  }
-}
-
-function describe(reading: Reading | OpenReading) {
-  const known = knownOf(reading);
-  return {
-    source: known.source,
-    decision: reading.decision === 'agent-message' ? reading.decision : 'ignored',
-    reason: reading.reason,
-    conversationId: known.conversationId ?? null,
-    messageId: known.messageId ?? null,
-    kind: known.kind ?? null,
-    author: known.author ?? null,
-    sentAt: known.sentAt === undefined ? null : new Date(known.sentAt).toISOString(),
-  };
-}
-
-const files = process.argv.slice(2);
-const [file] = files;
-if (file === undefined || files.length > 1) {
-  giveUp(
-    'decide: usage: npm run -s decide -- FILE   (one event as JSON: of EventBridge or of a webhook; - reads standard input)',
-  );
-}
-console.log(JSON.stringify(describe(mostTelling(readingsOf(readEvent(file)))), null, 2));
+const asked = readArguments(process.argv.slice(2));
+const decided =
+  asked.source === undefined
+    ? [describe(mostTelling(readGenesys(readEvent(asked.file))))]
+    : decideAs(asked.source, asked);
+for (const one of decided) console.log(JSON.stringify(one, null, 2));

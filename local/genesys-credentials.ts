@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type GenesysClient, genesysClientSchema } from '../lambdas/sources/genesys/api-credentials.ts';
-import { signingSecretsSchema } from '../lambdas/webhook/signing-secrets.ts';
+import { sourceSecretsSchema } from '../lambdas/webhook/source-secrets.ts';
 import { givenValue } from './secrets/given-value.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
 
@@ -23,7 +23,7 @@ export function makeGenesysCredentials(given?: GivenSecrets): GenesysCredentials
     clientId: randomUUID(),
     clientSecret: randomBytes(32).toString('base64url'),
   };
-  const signing = givenValue(given, 'genesys-open-messaging', signingSecretsSchema) ?? {
+  const signing = givenValue(given, 'genesys-open-messaging', sourceSecretsSchema) ?? {
     secrets: [randomBytes(32).toString('base64url')],
   };
   return {

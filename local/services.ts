@@ -18,7 +18,10 @@ import { startSqs } from './sqs/server.ts';
 /** The project that the FCM stand-in knows, unless a setting names another. */
 export const defaultFcmProjectId = 'handoff-push-local';
 
-/** Starts what Apple, Google and Genesys are in production, whose addresses are settings of the stack. */
+/** The bot that the Telegram stand-in knows, unless a setting names others. */
+export const defaultTelegramBot = 'handoff_push_local_bot';
+
+/** Starts what Apple, Google, Telegram and Genesys are in production, whose addresses are settings of the stack. */
 export async function startPeers(
   closing: Closing,
   fcmProjectIds: readonly string[],
@@ -37,6 +40,7 @@ export async function startPeers(
         apnsKeys: credentials.apnsKeys,
         serviceAccounts: credentials.serviceAccounts,
         workloadIdentities: credentials.workloadIdentities,
+        telegramBots: credentials.telegramBots,
         fcmProjectIds: [...fcmProjectIds],
         certificate,
       }),

@@ -19,7 +19,8 @@ import { deadLettersFirst, queueAttributes, queueSchema } from './resources/sqs-
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { putSecrets } from './secrets/put-secrets.ts';
 import type { GivenSecrets } from './secrets/secrets-file.ts';
-import { defaultFcmProjectId, type Services, startAws, startPeers } from './services.ts';
+import { defaultFcmProjectId, defaultTelegramBot, type Services, startAws, startPeers } from './services.ts';
+import { type LocalSource, makeSourceCredentials } from './sources/credentials.ts';
 import { type PatchOperation, patchTemplate } from './template/patch.ts';
 import { synthesize } from './template/synthesize.ts';
 import { readTemplate, type Template } from './template/template.ts';
@@ -27,7 +28,8 @@ import { readTemplate, type Template } from './template/template.ts';
 export interface LocalStack {
   readonly services: Services;
   readonly template: Template;
-  readonly bus: Bus;
+  /** Absent where the stack hears nothing through EventBridge. */
+  readonly bus: Bus | undefined;
   readonly schedules: Scheduler;
   readonly functions: readonly RunningFunction[];
   /** The functions' own; everything else keeps this machine's. */
@@ -35,6 +37,8 @@ export interface LocalStack {
   /** The names of secrets that nobody has given a value yet. */
   readonly notConfigured: readonly string[];
   readonly api: ReturnType<typeof createHttpApi>;
+  /** What sends to webhooks of ours beside Genesys, by name. */
+  readonly sources: ReadonlyMap<string, LocalSource>;
 }
 
 export interface LocalStackOptions {
@@ -59,7 +63,14 @@ export interface LocalStackOptions {
 export async function startLocalStack(options: LocalStackOptions, closing: Closing): Promise<LocalStack> {
   const { log, lateTtl, freeze } = options;
   const fcmProjectIds = (options.settings.fcmProjectIds ?? defaultFcmProjectId).split(',').map((id) => id.trim());
-  const credentials = makeProviderCredentials(fcmProjectIds[0] ?? defaultFcmProjectId, options.secrets);
+  const bots = (options.settings.telegramBots ?? defaultTelegramBot)
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  const credentials = makeProviderCredentials(
+    { fcmProjectId: fcmProjectIds[0] ?? defaultFcmProjectId, bots },
+    options.secrets,
+  );
   const genesysCredentials = makeGenesysCredentials(options.secrets);
   const peers = await startPeers(closing, fcmProjectIds, credentials, genesysCredentials);
   const settings = { ...localSettings(options, peers), ...options.settings };
@@ -85,10 +96,15 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const faults = queueTimeoutFaults(template);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 
+  const sources = makeSourceCredentials(template, options.secrets);
   const notConfigured = putSecrets(
     template,
     services.secrets,
-    { ...services.credentials.secretValues(services.providers), ...genesysCredentials.secretValues },
+    {
+      ...services.credentials.secretValues(services.providers),
+      ...genesysCredentials.secretValues,
+      ...Object.fromEntries([...sources].map(([name, { secretValue }]) => [`source-${name}`, secretValue])),
+    },
     options.secrets,
   );
   for (const { identity, properties } of deadLettersFirst(template.ofType('AWS::SQS::Queue', queueSchema))) {
@@ -123,7 +139,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
       await setClockOfOthers(offsetMilliseconds, services);
     },
   };
-  return { services, template, bus, schedules, functions, clock: clockOfAll, notConfigured, api };
+  return { services, template, bus, schedules, functions, clock: clockOfAll, notConfigured, api, sources };
 }
 
 /** Who checks tokens goes by the same clock as the functions. */
@@ -132,7 +148,7 @@ async function setClockOfOthers(offsetMilliseconds: number, { providers, genesys
   await providers.setClock(offsetMilliseconds);
 }
 
-/** What a deployment would set in its own way: where Apple, Google and Genesys are, and who signs the tokens. */
+/** What a deployment would set in its own way: where Apple, Google, Telegram and Genesys are, and who signs the tokens. */
 function localSettings(
   { issuerUrl, audience }: LocalStackOptions,
   { providers, genesys }: Pick<Services, 'providers' | 'genesys'>,
@@ -148,6 +164,8 @@ function localSettings(
     fcmProjectIds: defaultFcmProjectId,
     fcmOrigin: providers.fcmOrigin,
     googleTokenUrl: providers.googleTokenUrl,
+    telegramBots: defaultTelegramBot,
+    telegramOrigin: providers.telegramOrigin,
     genesysLoginOrigin: genesys.loginOrigin,
     genesysApiOrigin: genesys.apiOrigin,
   };

@@ -9,13 +9,15 @@ import { clockSurface, controlClock } from './clock.ts';
 import { controlGenesys, genesysSurface } from './genesys.ts';
 import { readJournal } from './journal-view.ts';
 import { controlSchedules, schedulesSurface } from './schedules.ts';
+import { controlSources, sourcesSurface } from './sources.ts';
+import { controlTelegram, telegramSurface } from './telegram.ts';
 
 const mebibyte = 1024 * 1024;
 
 /** What this machine offers beside the API that the app calls: for people, tests and a page. */
 export const controlSurface = {
   'POST /local/events': 'one EventBridge event or an array, as on the partner bus → {accepted, matched}',
-  'GET /local/pushes': 'what the APNs and FCM stand-ins accepted',
+  'GET /local/pushes': 'what the APNs, FCM and Telegram stand-ins accepted',
   'DELETE /local/pushes': 'forget them',
   'PUT /local/faults': 'make a stand-in fail: one fault is added, an array replaces all ([] clears)',
   'GET /local/faults': 'the faults that are set',
@@ -27,9 +29,11 @@ export const controlSurface = {
   'DELETE /local/outside-events': 'forget them',
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
   ...genesysSurface,
+  ...sourcesSurface,
   ...awsSurface,
   ...clockSurface,
   ...schedulesSurface,
+  ...telegramSurface,
   'GET /local': 'this list',
 } as const;
 
@@ -42,11 +46,11 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
   if (clock) return clock;
   const schedules = await controlSchedules(route, stack);
   if (schedules) return schedules;
-  const genesys = await controlGenesys(
-    { method: request.method ?? 'GET', url, body: () => readBody(request), port: request.socket.localPort },
-    stack,
-  );
-  if (genesys) return genesys;
+  const telegram = await controlTelegram(route, () => readBody(request), stack);
+  if (telegram) return telegram;
+  const asked = { method: request.method ?? 'GET', url, body: () => readBody(request), port: request.socket.localPort };
+  const sources = (await controlGenesys(asked, stack)) ?? (await controlSources(asked, stack));
+  if (sources) return sources;
   switch (route) {
     case 'GET /local':
       return ok(controlSurface);
@@ -81,6 +85,7 @@ function putEvents(body: string, { bus }: LocalStack): Answer {
   } catch {
     return refused(400, 'bad-json', 'The body must be JSON: one EventBridge event or an array of them.');
   }
+  if (!bus) return refused(404, 'no-bus', 'This stack has no event bus: eventSourceName is none.');
   const result = bus.putEvents(events);
   if (result.kind === 'accepted') return ok({ accepted: result.accepted, matched: result.matched });
   const field = Array.isArray(events) ? `[${result.index}].${result.field}` : result.field;
@@ -122,6 +127,7 @@ function describeStack({ services, template, functions }: LocalStack) {
       apnsProduction: services.providers.apnsProductionOrigin,
       apnsSandbox: services.providers.apnsSandboxOrigin,
       fcm: services.providers.fcmOrigin,
+      telegram: services.providers.telegramOrigin,
       genesysLogin: services.genesys.loginOrigin,
       genesysApi: services.genesys.apiOrigin,
     },

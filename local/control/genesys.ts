@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
+import type { Asked } from './asked.ts';
 
 /** What `/local` offers about the stand-in of Genesys Cloud. */
 export const genesysSurface = {
@@ -18,14 +19,6 @@ export const genesysSurface = {
   'DELETE /local/genesys/tokens': 'end those that are out',
   'PUT /local/genesys/limits': 'how often a token may ask: {requestsPerMinute}',
 } as const;
-
-interface Asked {
-  readonly method: string;
-  readonly url: URL;
-  readonly body: () => Promise<string>;
-  /** Where this machine serves the API. */
-  readonly port: number | undefined;
-}
 
 /** @returns undefined where the path is not one of these */
 export async function controlGenesys(asked: Asked, { services }: LocalStack): Promise<Answer | undefined> {

@@ -21,12 +21,13 @@ import { fieldTexts } from './field-texts.ts';
 import { type JsonSchema, jsonSchema, walkFields } from './json-schema.ts';
 import { ruleOf } from './rule-of.ts';
 
-const [apnsDevice, fcmDevice] = deviceBodySchema.def.options;
+const [apnsDevice, fcmDevice, telegramDevice] = deviceBodySchema.def.options;
 
 const named: Readonly<Record<string, z.core.$ZodType>> = {
   DeviceRegistration: deviceBodySchema,
   ApnsDevice: apnsDevice,
   FcmDevice: fcmDevice,
+  TelegramDevice: telegramDevice,
   UnregisterRequest: unregisterBodySchema,
   PresenceReport: presenceBodySchema,
   PresenceReports: presencesBodySchema,
@@ -71,7 +72,7 @@ function amend({ zodSchema, jsonSchema: json }: { zodSchema: z.core.$ZodType; js
   const rule = ruleOf(zodSchema);
   if (rule !== undefined && json.$ref === undefined) json.description = rule;
   if (zodSchema === deviceBodySchema) {
-    const mapping = { apns: uriOf('ApnsDevice'), fcm: uriOf('FcmDevice') };
+    const mapping = { apns: uriOf('ApnsDevice'), fcm: uriOf('FcmDevice'), telegram: uriOf('TelegramDevice') };
     json.discriminator = { propertyName: 'channel', mapping };
   }
   if (zodSchema === fcmDevice) json.oneOf = [{ required: ['token'] }, { required: ['fid'] }];

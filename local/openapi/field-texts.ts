@@ -1,13 +1,13 @@
 /** What a field means, by its path below a component; `*` is every component's field of that name. */
 export const fieldTexts: Readonly<Record<string, string>> = {
   '*.deviceId': 'The app’s own name for this installation. Two customers may have the same one.',
-  '*.conversationId': 'The contact centre’s own id, or `source~id` where it is not the default source’s.',
+  '*.conversationId': 'The contact centre’s own id for Genesys Cloud, else `<source>~<id>`, as a push carries both.',
   '*.recipient':
     'Every push to the device carries it. A push with another one was meant for somebody who had the phone before.',
   '*.routingId': 'Random: what other systems may know the device by.',
-  '*.channel': 'Who delivers: Apple (`apns`) or Firebase (`fcm`).',
+  '*.channel': 'Who delivers: Apple (`apns`), Firebase (`fcm`) or Telegram (`telegram`).',
   '*.platform': 'What the device runs; with `fcm` it says what a push is made of.',
-  '*.app': 'Which of the deployment’s apps: a bundle id or a Firebase project.',
+  '*.app': 'Which of the deployment’s apps: a bundle id, a Firebase project or a bot.',
   '*.locale': 'The language of the generic line.',
   '*.timeZone': 'IANA’s name of a time zone.',
   '*.appVersion': 'For people who look for a fault.',
@@ -38,12 +38,19 @@ export const fieldTexts: Readonly<Record<string, string>> = {
   'FcmDevice.environment': 'Says nothing with Firebase; apps that always send it may.',
   'FcmDevice.app': 'One of the deployment’s Firebase projects; left out: the first of them.',
 
+  'TelegramDevice.channel': 'A Mini App, whose pushes are messages of its bot.',
+  'TelegramDevice.initData':
+    '`Telegram.WebApp.initData`, unchanged, and no older than the deployment allows (`telegramInitDataHours`). It says whose chat it is; the chat itself cannot be named.',
+  'TelegramDevice.locale': 'The language of the generic line. Left out: Telegram’s, as `initData` has it.',
+  'TelegramDevice.app': 'One of the deployment’s bots; left out: the first of them.',
+
   'Device.environment': 'With `apns` only.',
   'Device.address': 'With `fcm` only: what Firebase knows the device by.',
   'Device.registeredAt': 'The last time.',
   'Device.gone': 'The provider has said that the app is not there any more. Registering again revives the device.',
   'Device.gone.since': 'When it was said, or from when on the provider says so.',
-  'Device.gone.reason': 'The provider’s own word.',
+  'Device.gone.reason':
+    'The provider’s own word. With `telegram`: `needs-start` (the customer has never pressed Start: show a link to the bot), `blocked`, `deactivated` or `chat-not-found`.',
   'RegisteredDevice.unregisterKey':
     'Unregisters this registration later, without an access token. New each time, and shown only now: keep it where only the app can read it.',
   'Devices.devices': 'The one registered last need not come first.',

@@ -6,7 +6,7 @@ import type { AnswerContract } from '../../lambdas/api/contract/route-contract.t
 /** By a refusal, what we answer and what API Gateway does. */
 const exampleOf = new Map<AnswerContract, { readonly own?: unknown; readonly gateway?: unknown }>([
   [refusals.badRequest, { own: wrongField('status', 'must be "active" or "background"') }],
-  [refusals.badRegistration, { own: wrongField('channel', 'must be "apns" or "fcm"') }],
+  [refusals.badRegistration, { own: wrongField('channel', 'must be "apns", "fcm" or "telegram"') }],
   [refusals.unauthorized, { gateway: { message: 'Unauthorized' } }],
   [
     refusals.forbidden,
@@ -41,6 +41,13 @@ const exampleOf = new Map<AnswerContract, { readonly own?: unknown; readonly gat
     {
       own: refusal('internal', 'Something failed on our side: try again later.'),
       gateway: { message: 'Internal Server Error' },
+    },
+  ],
+  [
+    refusals.registrationUnavailable,
+    {
+      own: refusal('unavailable', 'This cannot be judged at the moment: try again later.'),
+      gateway: { message: 'Service Unavailable' },
     },
   ],
   [refusals.unavailable, { gateway: { message: 'Service Unavailable' } }],

@@ -52,15 +52,22 @@ export interface RuleDefinition {
   readonly input: RuleInput;
 }
 
+export interface BusDefinition {
+  readonly name: string;
+  readonly rules: readonly RuleDefinition[];
+}
+
 /**
  * The template's event bus (an imported one is in no template, but its rules name it) with its rules.
+ * @returns undefined where the template has none
  * @throws where a rule names what this template does not hold, or what EventBridge refuses, with the property
  */
-export function busDefinition(template: Template): { name: string; rules: readonly RuleDefinition[] } {
+export function busDefinition(template: Template): BusDefinition | undefined {
   const rules = template.ofType('AWS::Events::Rule', ruleSchema);
   const created = template.ofType('AWS::Events::EventBus', busSchema).map(({ identity }) => identity.ref);
   const [name, ...others] = new Set([...created, ...rules.map(({ properties }) => properties.EventBusName)]);
-  if (name === undefined || others.length > 0) {
+  if (name === undefined) return undefined;
+  if (others.length > 0) {
     throw new Error(
       `The local stack serves exactly one event bus (AWS::Events::EventBus, EventBusName), not ${others.length + 1}.`,
     );

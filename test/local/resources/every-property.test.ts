@@ -19,7 +19,7 @@ const withoutEffect: readonly (readonly [RegExp, string])[] = [
   [/^\/AWS::Scheduler::Schedule\/.*\/RetryPolicy\//, 'the way to the function is never interrupted here'],
   [/^\/AWS::ApiGatewayV2::Stage\/.*\/AccessLogSettings\//, 'the gateway here prints what it refuses'],
   [
-    /^\/AWS::Lambda::Permission\/ApiHttpApi(GET|PUT|DELETE)v1devicesdeviceId/,
+    /^\/AWS::Lambda::Permission\/ApiHttpApi((GET|PUT|DELETE)v1devicesdeviceId|(POST|HEAD)v1sources)/,
     'both methods of a path say the same: either alone will do',
   ],
 ];
@@ -37,7 +37,7 @@ const theDefault: readonly (readonly [RegExp, string])[] = [
   [/^\/AWS::IAM::Role\/.*\/Condition($|\/StringEquals\/)/, 'without it the trust goes further'],
   [/^\/AWS::SQS::Queue\/(Genesys|Later)DeadLetters.*\/Properties$/, 'all of it is the default'],
   [/^\/AWS::SQS::QueuePolicy\/.*\/Statement\/0$/, 'calls here count as encrypted'],
-  [/^\/AWS::ApiGatewayV2::Route\/ApiHttpApiPOSTv1(sources|devicesunregister).*\/AuthorizationType$/, 'none'],
+  [/^\/AWS::ApiGatewayV2::Route\/ApiHttpApi(POST|HEAD)v1(sources|devicesunregister).*\/AuthorizationType$/, 'none'],
 ];
 
 const asItIs = planWith([]);

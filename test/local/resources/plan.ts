@@ -120,7 +120,9 @@ function functions(template: Template, assets: ReadonlyMap<string, string>) {
 }
 
 function bus(template: Template) {
-  const { name, rules } = busDefinition(template);
+  const definition = busDefinition(template);
+  if (!definition) return undefined;
+  const { name, rules } = definition;
   const created = createBus({
     name,
     account: place.accountId,

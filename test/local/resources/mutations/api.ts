@@ -24,7 +24,7 @@ const onGuardedRoutes = (property: string, value: unknown) =>
 /** Those whose handler is the api function. */
 const onAppRoutes = (property: string, value: unknown) =>
   onRoutes(
-    everyRoute.filter(({ Properties }) => Properties.RouteKey !== webhook),
+    everyRoute.filter(({ Properties }) => !Properties.RouteKey.endsWith('/v1/sources/genesys-open-messaging')),
     property,
     value,
   );
