@@ -60,7 +60,7 @@ export async function whatRemains(
       : [
           {
             where: 'the journal',
-            what: 'ids of their conversations and messages, without customer, device and content',
+            what: 'ids of their conversations and messages, without customer, device and content; where a source addresses devices, the id of a conversation may be a routingId, which leads nowhere any more',
             until: `for journalDays (${journalDays ?? '30 unless set'}) after they ended`,
           },
         ]),

@@ -1,7 +1,14 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { customerConversationPrefix } from '../lambdas/adapters/conversation-binding.ts';
-import { claimKey, customerKey, readDeviceRow, tokenHash, unregisterRowKey } from '../lambdas/adapters/device-rows.ts';
+import {
+  claimKey,
+  customerKey,
+  readDeviceRow,
+  routingKey,
+  tokenHash,
+  unregisterRowKey,
+} from '../lambdas/adapters/device-rows.ts';
 import type { TablesClient } from '../lambdas/adapters/dynamodb.ts';
 import { messageOfToday } from '../lambdas/adapters/former-rows.ts';
 import { cursorKey } from '../lambdas/adapters/journal-rows.ts';
@@ -32,9 +39,10 @@ export type Row = z.output<typeof rowSchema>;
 export interface CustomerData {
   /** Beside the customer's key: devices, wishes, unread messages, conversations, counts of requests. */
   readonly own: readonly Row[];
-  /** Who holds their tokens, what unregisters their devices, what contact centres call them. */
+  /** Who holds their tokens, what unregisters their devices, how other systems name them, what contact centres call them. */
   readonly claims: readonly Row[];
   readonly unregisters: readonly Row[];
+  readonly routings: readonly Row[];
   readonly aliases: readonly Row[];
   /** Conversations that are theirs, and what their devices said of any. */
   readonly presence: readonly Row[];
@@ -78,6 +86,7 @@ export async function readCustomerData(
     ...devices.flatMap(({ unregisterHash }) =>
       unregisterHash === undefined ? [] : [unregisterRowKey(unregisterHash)],
     ),
+    ...devices.flatMap(({ routingId }) => (routingId === undefined ? [] : [routingKey(routingId)])),
     ...theirs.flatMap(aliasKeysOf),
   ];
   const named = [...found.named];
@@ -94,6 +103,7 @@ export async function readCustomerData(
     own,
     claims: beginning('claim~'),
     unregisters: beginning('unregister~'),
+    routings: beginning('routing~'),
     aliases: beginning('alias~'),
     presence: theirs,
     messages,
@@ -103,11 +113,12 @@ export async function readCustomerData(
 }
 
 export function countsOf(data: CustomerData): Record<keyof CustomerData, number> {
-  const { own, claims, unregisters, aliases, presence, messages, pushes, cursors } = data;
+  const { own, claims, unregisters, routings, aliases, presence, messages, pushes, cursors } = data;
   return {
     own: own.length,
     claims: claims.length,
     unregisters: unregisters.length,
+    routings: routings.length,
     aliases: aliases.length,
     presence: presence.length,
     messages: messages.length,
@@ -120,6 +131,7 @@ export const partInWords: Readonly<Record<keyof CustomerData, string>> = {
   own: 'rows beside their devices: devices, wishes, unread messages, conversations',
   claims: 'claims of device tokens',
   unregisters: 'keys that unregister a device',
+  routings: 'names by which other systems know a device',
   aliases: 'names that contact centres have for them',
   presence: 'rows of presence: whose a conversation is, what devices reported',
   messages: 'messages in the journal',

@@ -59,14 +59,14 @@ export async function eraseCustomer(
 
   // Ending them has written rows of pushes that had come to no attempt.
   const { own, presence, pushes, cursors, messages } = await again(client, tables, customerId, data);
-  const { claims, unregisters, aliases } = data;
+  const { claims, unregisters, routings, aliases } = data;
   const devices = createDeviceTable(client, tables.devices);
   for (const row of own.filter(({ sk }) => sk.startsWith('device~'))) {
     await devices.deleteDevice(customerId, z.string().parse(row.deviceId));
   }
   const theirs = 'customerId = :customer';
   await remove(own, tables.devices);
-  await remove([...claims, ...unregisters, ...aliases], tables.devices, theirs);
+  await remove([...claims, ...unregisters, ...routings, ...aliases], tables.devices, theirs);
   await remove(presence, tables.presence, '#owner = :customer OR customerId = :customer');
   await remove(pushes, tables.journal, theirs);
   await remove(cursors, tables.journal);
@@ -89,7 +89,7 @@ export async function eraseCustomer(
     const isTheirs = of === customerId;
     const change = {
       // The first version named the ends by their devices.
-      UpdateExpression: `SET devices = :devices, ends = :ends${isTheirs ? ', passedOver = :passedOver REMOVE customerId, content' : ''}`,
+      UpdateExpression: `SET devices = :devices, ends = :ends${isTheirs ? ', passedOver = :passedOver REMOVE customerId, onlyDevice, content' : ''}`,
       ConditionExpression: '#state <> :open',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {

@@ -95,4 +95,14 @@ function sayCounts(counts: Readonly<Record<keyof CustomerData, number>>, { say }
   }
 }
 
-const partSchema = z.enum(['own', 'claims', 'unregisters', 'aliases', 'presence', 'messages', 'pushes', 'cursors']);
+const partSchema = z.enum([
+  'own',
+  'claims',
+  'unregisters',
+  'routings',
+  'aliases',
+  'presence',
+  'messages',
+  'pushes',
+  'cursors',
+]);

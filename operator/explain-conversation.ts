@@ -6,7 +6,7 @@ import { timeOf } from './times.ts';
 
 /** Who the customer is and by whose word, and what of the conversation holds for all of its messages. */
 export function tellConversationItself({ conversation, evidence, customers }: ConversationFacts): Sentence[] {
-  const from = sourceName[parseConversationKey(conversation).source];
+  const from = sourceName(parseConversationKey(conversation).source);
   const told = [tellOwner(), ...tellPresences(), ...tellTimes()];
   return told;
 
@@ -19,7 +19,7 @@ export function tellConversationItself({ conversation, evidence, customers }: Co
     if (owner === undefined) {
       return {
         text: `a conversation of ${from}; nobody has said whose it is${names}`,
-        todo: 'The app must report presence when it opens the conversation, or the contact centre must name the customer: docs/sources/genesys.md.',
+        todo: 'The contact centre must name the customer, or, where its conversation ids cannot be guessed (guessableIds), the app must report presence when it opens the conversation: docs/sources has a page for each.',
       };
     }
     const word = binding === undefined ? '' : `, ${bindingInWords[binding.by]}`;

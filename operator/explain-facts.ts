@@ -1,10 +1,10 @@
 import { parseConversationKey } from '../lambdas/core/conversation.ts';
 import { tellConversationItself } from './explain-conversation.ts';
+import { endInWords } from './explain-end.ts';
 import { pushesOf, tellMessage } from './explain-message.ts';
 import { isOverdue, tellNext } from './explain-next.ts';
 import type { Sentence } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
-import { reasonInWords } from './explain-words.ts';
 import { iso } from './times.ts';
 
 /** The same facts for programs: times in ISO 8601, durations in milliseconds; never a text, a token or a name. */
@@ -43,7 +43,7 @@ function messageForPrograms(message: ReadMessage, facts: ConversationFacts, now:
   return {
     messageId,
     state,
-    ...(reason === undefined ? {} : { reason, ...reasonInWords(reason, 'message', customerId) }),
+    ...(reason === undefined ? {} : { reason, ...endInWords(reason, row) }),
     ...(seenBy === undefined ? {} : { seenBy }),
     decision,
     step,
@@ -51,6 +51,7 @@ function messageForPrograms(message: ReadMessage, facts: ConversationFacts, now:
     ...(lane === undefined ? {} : { lane }),
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(row.undelivered ? { undelivered: true } : {}),
+    ...(row.onlyDevice === undefined ? {} : { onlyDevice: row.onlyDevice?.deviceId ?? null }),
     ...times({ sentAt, decidedAt, expiresAt, deferredUntil, lookAt, dueAt }),
     overdue: isOverdue(message, now),
     pushes: pushesOf(message, facts).map(({ device, end, push }) => {

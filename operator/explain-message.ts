@@ -2,6 +2,7 @@ import { parseConversationKey } from '../lambdas/core/conversation.ts';
 import type { Customer } from '../lambdas/core/customer.ts';
 import type { Device } from '../lambdas/core/device.ts';
 import type { MessageRow } from '../lambdas/core/journal.ts';
+import { endInWords, forWhichDevice } from './explain-end.ts';
 import { endedAt, tellConversation, tellPresence } from './explain-presence.ts';
 import { type Sentence, type ToldPush, tellPush } from './explain-pushes.ts';
 import type { ConversationFacts, ReadMessage } from './explain-read.ts';
@@ -40,13 +41,13 @@ const deviceOf = (customer: Customer | undefined, deviceId: string): Device | un
   customer?.devices.find((device) => device.deviceId === deviceId);
 
 function tellArrival(row: MessageRow, day: string): Sentence {
-  const from = sourceName[parseConversationKey(row.conversation).source];
+  const from = sourceName(parseConversationKey(row.conversation).source);
   const late =
     row.step === 0 && row.decidedAt - row.sentAt >= lateMs
       ? `; it came ${duration(row.decidedAt - row.sentAt)} after it was sent`
       : '';
   const news = `news until ${timeOn(row.expiresAt, day)}`;
-  const text = `agent message from ${from}, ${news}${late}`;
+  const text = `agent message from ${from}${forWhichDevice(row)}, ${news}${late}`;
   if (!row.undelivered) return { at: row.sentAt, text };
   return { at: row.sentAt, text: `${text}; ${from} says that it did not reach the app, so a heartbeat proves nothing` };
 }
@@ -119,7 +120,7 @@ function tellEnd(message: ReadMessage): Sentence[] {
     case 'withheld': {
       // A row always names its reason; should one not, that is worth saying.
       if (row.reason === undefined) return [{ at, text: 'ended as withheld, for no reason that is noted' }];
-      const { means, todo } = reasonInWords(row.reason, 'message', row.customerId);
+      const { means, todo } = endInWords(row.reason, row);
       return [{ at, text: `ended as withheld (${row.reason}): ${means}`, ...(todo === undefined ? {} : { todo }) }];
     }
   }

@@ -1,5 +1,5 @@
 import type { BindingWord } from '../lambdas/core/binding.ts';
-import type { SourceName } from '../lambdas/core/conversation.ts';
+import { defaultSource, type SourceName } from '../lambdas/core/conversation.ts';
 import type { Channel } from '../lambdas/core/device.ts';
 import type { SeenBy } from '../lambdas/core/evidence.ts';
 import type { WaitReason } from '../lambdas/core/push-row.ts';
@@ -72,7 +72,7 @@ const reasons: Readonly<Record<WithheldReason, ReasonWords>> = {
   'customer-unknown': {
     message: 'nobody said in time whose conversation it is (10 minutes, or until the message expires)',
     todo: () =>
-      'The app must report presence when it opens the conversation, or the contact centre must name the customer: docs/sources/genesys.md.',
+      'The contact centre must name the customer, or, where its conversation ids cannot be guessed (guessableIds), the app must report presence when it opens the conversation: docs/sources has a page for each.',
   },
   'category-off': { message: 'the customer has switched off this kind of message', todo: ownWish },
   muted: { message: 'the customer has muted the conversation, or everything', todo: ownWish },
@@ -133,6 +133,7 @@ export const bindingInWords: Readonly<Record<BindingWord, string>> = {
   source: 'by the word of the contact centre itself',
 };
 
-export const channelName: Readonly<Record<Channel, string>> = { apns: 'APNs', fcm: 'FCM' };
+export const channelName: Readonly<Record<Channel, string>> = { apns: 'APNs', fcm: 'FCM', telegram: 'Telegram' };
 
-export const sourceName: Readonly<Record<SourceName, string>> = { genesys: 'Genesys' };
+/** Of others than Genesys the deployment's own name for it. */
+export const sourceName = (source: SourceName): string => (source === defaultSource ? 'Genesys' : source);

@@ -1,13 +1,12 @@
-import { parseConversationKey } from '../lambdas/core/conversation.ts';
 import { type CommandDefinition, type Context, wholeNumber } from './command.ts';
 import { outputOf } from './deployment.ts';
 import { tellConversationItself } from './explain-conversation.ts';
 import { factsForPrograms } from './explain-facts.ts';
 import { tellMessage } from './explain-message.ts';
 import { isOverdue, tellNext } from './explain-next.ts';
+import { whatToCheck } from './explain-nothing.ts';
 import type { Sentence } from './explain-pushes.ts';
 import { type ConversationFacts, type ReadMessage, readFacts } from './explain-read.ts';
-import { sourceName } from './explain-words.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 import { dayOf, timeOn } from './times.ts';
 
@@ -74,20 +73,6 @@ function sayMessage(message: ReadMessage, facts: ConversationFacts, now: number,
   if (next.length === 0) return;
   terminal.say(terminal.paint('bold', '  What happens next'));
   for (const { text, todo } of next) sayLine(`  ${text}`, todo, terminal);
-}
-
-/** Where to look where the journal knows nothing: a message that was never heard leaves no row. */
-function whatToCheck({ conversation, evidence }: ConversationFacts, messageId: string | undefined): string[] {
-  const source = sourceName[parseConversationKey(conversation).source];
-  const isKnown = evidence.owner !== undefined || evidence.presences.length > 0;
-  return [
-    ...(isKnown ? [] : ['Is the id right? Neither the journal nor the presence table has ever heard of it lately.']),
-    ...(messageId === undefined ? [] : ['Without --message all messages of the conversation are told.']),
-    `Did ${source}'s event come, and was it ignored? The logs of Route (of Ingest for webhooks) have a line \`ignored\` with the messageId and the reason${messageId === undefined ? ', about the time that it was sent' : ''}.`,
-    `Could it not be read or stored? It then lies in the dead letters: handoff dead-letters list.`,
-    `Has it never come? handoff doctor checks ${source}'s bus, rules and topics.`,
-    'Is it long ago? Rows of the journal go after journalDays (30 unless set), reports of devices after a day.',
-  ];
 }
 
 function sayTitle(title: string, { say, paint }: Terminal, more?: string): void {

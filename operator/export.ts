@@ -72,7 +72,17 @@ async function exportCustomer(options: Options, { deployment, terminal }: Contex
 }
 
 /** The rows by what they are, without their keys and secrets. */
-export function shapeOf({ own, aliases, presence, messages, pushes, claims, unregisters, cursors }: CustomerData) {
+export function shapeOf({
+  own,
+  aliases,
+  presence,
+  messages,
+  pushes,
+  claims,
+  unregisters,
+  routings,
+  cursors,
+}: CustomerData) {
   const named = (prefix: string) => own.filter(({ sk }) => sk.startsWith(prefix)).map(shown);
   const known = ['device~', 'unread~', 'conversation~', 'preferences'];
   return {
@@ -91,6 +101,7 @@ export function shapeOf({ own, aliases, presence, messages, pushes, claims, unre
     /** Rows that hold nothing but hashes and which device they are for. */
     claims: claims.length,
     unregisterKeys: unregisters.length,
+    routings: routings.length,
   };
 }
 
@@ -103,7 +114,7 @@ function shown(row: Readonly<Record<string, unknown>>): Record<string, unknown> 
   const entries = Object.entries(row).flatMap(([name, value]): [string, unknown][] => {
     if (hidden.includes(name)) return [];
     if (name === 'token') return [[name, shortened('', String(value))]];
-    if (name === 'sender' || name === 'preview') return [];
+    if (name === 'sender' || name === 'preview' || name === 'passThrough') return [];
     if (name === 'expiresAtSeconds') return [['keptUntil', iso(Number(value) * 1000)]];
     return [[name, valueShown(value)]];
   });

@@ -6,7 +6,8 @@ const text = z.string().min(1);
 /** The output `OperatorSettings`, as lib/operator-settings.ts writes it. */
 const operatorSettingsSchema = z.object({
   production: z.boolean(),
-  eventSourceName: text,
+  /** Absent: Genesys Cloud is not heard through EventBridge. */
+  eventSourceName: text.optional(),
   genesysTopics: z.array(text),
   jwtIssuer: text,
   jwtAlgorithms: z.array(text),
@@ -23,8 +24,14 @@ const operatorSettingsSchema = z.object({
     .optional(),
   /** Firebase projects; the first is the default. */
   fcm: z.object({ apps: z.array(text).min(1), secretName: text, origin: text, tokenUrl: text }).optional(),
+  /** Bots; the first is the default. */
+  telegram: z
+    .object({ apps: z.array(text).min(1), secretName: text, origin: text, appName: text.optional() })
+    .optional(),
   genesysApi: z.object({ loginOrigin: text, apiOrigin: text, secretName: text }).optional(),
   genesysOpenMessaging: z.object({ secretName: text }).optional(),
+  /** Where each source of the setting `sources` has its secrets, by its name. */
+  sourceSecretNames: z.record(text, text).default({}),
 });
 export type OperatorSettings = z.output<typeof operatorSettingsSchema>;
 

@@ -1,6 +1,6 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createSwitches } from '../lambdas/adapters/switches.ts';
-import { sourceNames } from '../lambdas/core/conversation.ts';
+import { sourceNamePattern } from '../lambdas/core/conversation.ts';
 import { channels } from '../lambdas/core/device.ts';
 import { paused, resumed, type Switches, type SwitchTarget } from '../lambdas/core/switches.ts';
 import type { CommandDefinition, Context } from './command.ts';
@@ -11,9 +11,17 @@ const describe = (verb: string) => (command: Command) =>
     .addOption(new Option('--channel <name>', `${verb} pushes of this channel only`).choices(channels))
     .addOption(
       new Option('--source <name>', `${verb} pushes for conversations of this contact centre only`)
-        .choices(sourceNames)
+        .argParser(sourceOption)
         .conflicts('channel'),
-    );
+    )
+    .addHelpText('after', '\nA contact centre is `genesys`, or what the setting `sources` calls it.');
+
+function sourceOption(value: string): string {
+  if (sourceNamePattern.test(value)) return value;
+  throw new InvalidArgumentError(
+    'It must be `genesys` or a name of the setting `sources`: 1 to 32 lower-case letters, digits and hyphens.',
+  );
+}
 
 export const pauseCommand: CommandDefinition<SwitchTarget> = {
   name: 'pause',

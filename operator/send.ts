@@ -32,6 +32,9 @@ export const sendCommand: CommandDefinition<Options> = {
     const conversation = parseConversationKey(given);
     if (conversation.source !== 'genesys') throw operatorError('Only conversations of Genesys can be tried like this.');
     const { eventSourceName } = operatorSettingsOf(deployment.outputs);
+    if (eventSourceName === undefined) {
+      throw operatorError('This deployment does not hear Genesys Cloud through EventBridge (eventSourceName is none).');
+    }
     const key = conversationKey(conversation);
     if (customer !== undefined) await bind(key, customer, context);
     const messageId = randomUUID();

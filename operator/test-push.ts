@@ -26,7 +26,7 @@ export const testPushCommand: CommandDefinition<Options> = {
       .option('--message <text>', 'what it says; else the line without content')
       .option(
         '--dry-run',
-        'nothing arrives: Google only judges the push; of Apple, which offers no trial, only the key',
+        'nothing arrives: Google only judges the push; of Apple and Telegram, which offer no trial, only the key or token',
       ),
   async run({ customer: customerId, device: deviceId, message, dryRun }, { deployment, terminal }) {
     const settings = operatorSettingsOf(deployment.outputs);

@@ -29,10 +29,11 @@ function certificateOf({ hostname: host, port }: URL): Promise<string | undefine
 }
 
 /** Where the providers of a deployment are. */
-export function originsOf({ apns, fcm, genesysApi }: OperatorSettings): readonly string[] {
+export function originsOf({ apns, fcm, telegram, genesysApi }: OperatorSettings): readonly string[] {
   return [
     ...(apns ? [apns.productionOrigin, apns.sandboxOrigin] : []),
     ...(fcm ? [fcm.origin, fcm.tokenUrl] : []),
+    ...(telegram ? [telegram.origin] : []),
     ...(genesysApi ? [genesysApi.loginOrigin, genesysApi.apiOrigin] : []),
   ];
 }

@@ -3,14 +3,17 @@ import { parseSourceRequest, type SourceRequest } from '../../lambdas/adapters/i
 import { parseLook } from '../../lambdas/adapters/look-schema.ts';
 import { parsePushJob } from '../../lambdas/adapters/push-job-schema.ts';
 import { parseSyncJob } from '../../lambdas/adapters/sync-job-schema.ts';
-import { conversationKey } from '../../lambdas/core/conversation.ts';
+import { conversationKey, type SourceName } from '../../lambdas/core/conversation.ts';
 import type { PushJob } from '../../lambdas/core/job.ts';
 import type { Look } from '../../lambdas/core/look.ts';
 import type { SyncJob } from '../../lambdas/core/sync-job.ts';
-import { type OpenReading, readOpenMessaging } from '../../lambdas/sources/genesys/open-messaging.ts';
+import { readOpenMessaging } from '../../lambdas/sources/genesys/open-messaging.ts';
 import { defaultGenesysSettings } from '../../lambdas/sources/genesys/settings.ts';
 import { readGenesysEvents } from '../../lambdas/sources/genesys-eventbridge.ts';
-import type { Reading } from '../../lambdas/sources/reading.ts';
+import { readJsonBody } from '../../lambdas/sources/json-body.ts';
+import { readWebhook } from '../../lambdas/sources/read-webhook.ts';
+import type { Reading, WebhookReading } from '../../lambdas/sources/reading.ts';
+import type { Sources } from '../../lambdas/sources/source-settings.ts';
 import type { Holds } from './queues.ts';
 import { invocationRecordOf, reasonOf } from './reason.ts';
 
@@ -50,7 +53,8 @@ export interface Letter {
   readonly content: Content;
 }
 
-export function letterOf(message: Message, holds: Holds): Letter {
+/** @param sources the deployment's, which say how a request of theirs is read */
+export function letterOf(message: Message, holds: Holds, sources: Sources): Letter {
   const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} } = message;
   const json = readJson(Body);
   const from = Attributes.DeadLetterQueueSourceArn?.split(':').at(-1);
@@ -62,11 +66,11 @@ export function letterOf(message: Message, holds: Holds): Letter {
     ...(Attributes.MessageGroupId === undefined ? {} : { group: Attributes.MessageGroupId }),
     ...(from === undefined ? {} : { from }),
     reason: reasonOf(message, json),
-    content: contentOf(holds, Body, json),
+    content: contentOf(holds, Body, json, sources),
   };
 }
 
-function contentOf(holds: Holds, body: string, json: unknown): Content {
+function contentOf(holds: Holds, body: string, json: unknown, sources: Sources): Content {
   switch (holds) {
     case 'jobs': {
       const job = parsePushJob(body);
@@ -80,7 +84,7 @@ function contentOf(holds: Holds, body: string, json: unknown): Content {
     }
     case 'requests': {
       const request = parseSourceRequest(body);
-      return request ? { kind: 'request', said: saidByRequest(request) } : { kind: 'unknown' };
+      return request ? { kind: 'request', said: saidByRequest(request, sources) } : { kind: 'unknown' };
     }
     case 'events': {
       const event = invocationRecordOf(json)?.requestPayload ?? json;
@@ -95,7 +99,7 @@ const generous = { ...defaultGenesysSettings, agentJoined: true };
 
 const saidByEvent = (event: unknown): Said[] => readGenesysEvents(event, generous).map(saidBy);
 
-function saidBy(reading: Reading | OpenReading): Said {
+function saidBy(reading: Reading | WebhookReading): Said {
   switch (reading.decision) {
     case 'agent-message': {
       const { source, conversationId: id, messageId, sentAt } = reading.message;
@@ -119,15 +123,22 @@ const newsOf = ({
   source,
   conversationId: id,
 }: {
-  readonly source: 'genesys';
+  readonly source: SourceName;
   readonly conversationId: string;
 }): Said => ({
   kind: 'news',
   conversation: conversationKey({ source, id }),
 });
 
-const saidByRequest = ({ body, receivedAt }: SourceRequest): Said[] =>
-  readOpenMessaging(readJson(Buffer.from(body).toString()), generous, receivedAt).map(saidBy);
+/** As the function that hears it would read it; of a source that was taken out since, nobody knows how. */
+function saidByRequest({ source, body, receivedAt, postId }: SourceRequest, sources: Sources): Said[] {
+  const content = readJsonBody(body);
+  if (typeof content === 'string') return [{ kind: 'unreadable', reason: content }];
+  if (source === 'genesys-open-messaging') return readOpenMessaging(content, generous, receivedAt).map(saidBy);
+  const settings = Object.hasOwn(sources, source) ? sources[source] : undefined;
+  if (!settings) return [{ kind: 'unreadable', reason: 'the deployment has no such source' }];
+  return readWebhook(source, settings, content, receivedAt, postId).map(saidBy);
+}
 
 function readJson(text: string): unknown {
   try {

@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Sources } from '../../lambdas/sources/source-settings.ts';
 import type { ClientSettings } from '../deployment.ts';
 import { type Letter, letterOf } from './letter.ts';
 import type { DeadLetterQueue } from './queues.ts';
@@ -43,6 +44,8 @@ export interface WalkedQueue {
   readonly sqs: SQSClient;
   readonly url: string;
   readonly queue: Pick<DeadLetterQueue, 'holds' | 'queueName'>;
+  /** The deployment's. */
+  readonly sources: Sources;
   /** How long a receive waits for letters, in seconds; default 1. */
   readonly waitSeconds?: number;
 }
@@ -55,7 +58,7 @@ export interface WalkedQueue {
  * @returns how many were looked at
  */
 export async function walkLetters(
-  { sqs, url, queue, waitSeconds = pollSeconds }: WalkedQueue,
+  { sqs, url, queue, sources, waitSeconds = pollSeconds }: WalkedQueue,
   limit: number,
   visit: (letters: readonly Letter[], remove: (letter: Letter) => Promise<void>) => Promise<void>,
 ): Promise<number> {
@@ -93,7 +96,7 @@ export async function walkLetters(
         ...(queue.queueName.endsWith('.fifo') ? { ReceiveRequestAttemptId: randomUUID() } : {}),
       }),
     );
-    return Messages.map((message) => letterOf(message, queue.holds));
+    return Messages.map((message) => letterOf(message, queue.holds, sources));
   }
 
   /** As well as can be: what is not released comes up by itself. */

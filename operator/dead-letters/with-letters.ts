@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../command.ts';
+import { sourcesOf } from '../source-settings.ts';
 import { deadLetterQueueNamed, urlOfQueue } from './queues.ts';
 import { countLetters, patientSqs, type WalkedQueue } from './walk.ts';
 
@@ -18,10 +19,11 @@ export async function withLetters<Result>(
   work: (walked: WalkedQueue, count: number) => Promise<Result>,
 ): Promise<Result> {
   const queue = deadLetterQueueNamed(deployment.outputs, name);
+  const sources = sourcesOf(deployment.outputs);
   const sqs = patientSqs(deployment.clientSettings);
   try {
     const url = await urlOfQueue(sqs, queue.queueName);
-    return await work({ sqs, url, queue }, await countLetters(sqs, url));
+    return await work({ sqs, url, queue, sources }, await countLetters(sqs, url));
   } finally {
     sqs.destroy();
   }

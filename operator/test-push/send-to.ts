@@ -5,6 +5,8 @@ import type { Appearance } from '../../lambdas/channels/appearance.ts';
 import { credentialOf, fcmSecret, isExternal } from '../../lambdas/channels/fcm/credentials.ts';
 import { createFcm } from '../../lambdas/channels/fcm/send.ts';
 import type { SendPush } from '../../lambdas/channels/send-push.ts';
+import { botOf, telegramSecret } from '../../lambdas/channels/telegram/credentials.ts';
+import { createTelegram } from '../../lambdas/channels/telegram/send.ts';
 import type { Device } from '../../lambdas/core/device.ts';
 import type { Outcome } from '../../lambdas/core/outcome.ts';
 import type { Push } from '../../lambdas/core/push.ts';
@@ -13,6 +15,8 @@ import { apnsWords, type Words } from '../doctor/apns-words.ts';
 import { accessWords, fcmWords } from '../doctor/fcm-words.ts';
 import { impossiblePush, testPush } from '../doctor/impossible-push.ts';
 import { readSecretAsFunctions } from '../doctor/secret-reading.ts';
+import { telegramWords } from '../doctor/telegram-words.ts';
+import { getBot } from '../get-bot.ts';
 import type { OperatorSettings } from '../operator-settings.ts';
 import { validateFcm } from '../validate-fcm.ts';
 
@@ -47,9 +51,8 @@ export async function sendTo(
   options: SendOptions,
 ): Promise<Sent> {
   const push = pushTo(device, options);
-  return device.channel === 'apns'
-    ? sendApns(push, settings, secrets, options)
-    : sendFcm(push, settings, secrets, options);
+  const send = { apns: sendApns, fcm: sendFcm, telegram: sendTelegram }[device.channel];
+  return send(push, settings, secrets, options);
 }
 
 function pushTo(device: Target, { id, message, now }: SendOptions): Push {
@@ -114,6 +117,36 @@ async function sendFcm(push: Push, settings: OperatorSettings, secrets: SecretsM
   const { origin, tokenUrl, apps } = channel;
   const send = createFcm({ credentials: { get, refresh: get }, origin, tokenUrl, apps, appearance, now: options.now });
   return readSent(await attempt(send, push), fcmWords, 'Google took it');
+}
+
+async function sendTelegram(
+  push: Push,
+  settings: OperatorSettings,
+  secrets: SecretsManagerClient,
+  options: SendOptions,
+) {
+  const channel = settings.telegram;
+  if (!channel) throw operatorError('This deployment has no channel telegram.');
+  const secret = await readSecretAsFunctions(secrets, channel.secretName, telegramSecret);
+  const bot = secret.kind === 'found' ? botOf(secret.value, push.app) : undefined;
+  if (secret.kind !== 'found' || !bot) throw notConfigured(channel.secretName);
+  if (options.dryRun) {
+    const found = await getBot(bot.botToken, channel);
+    return found.kind === 'found'
+      ? wouldBeSent('Telegram takes our token; whether the person lets the bot write only a real push shows')
+      : readSent(found.outcome, telegramWords, 'Telegram took it');
+  }
+  const get = async () => secret;
+  const { origin, apps, appName } = channel;
+  const send = createTelegram({
+    credentials: { get, refresh: get },
+    origin,
+    apps,
+    ...(appName === undefined ? {} : { appName }),
+    appearance,
+    now: options.now,
+  });
+  return readSent(await attempt(send, push), telegramWords, 'Telegram took it');
 }
 
 async function attempt(send: SendPush, push: Push): Promise<Outcome> {

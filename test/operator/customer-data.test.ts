@@ -84,9 +84,10 @@ async function live(customerId: string, token: string) {
   return { own, named };
 }
 
-const content = { mode: 'full', sender: 'Ann Agent', preview: 'Your order' } as const;
+const passThrough = { said: 'Passed words' };
+const content = { mode: 'full', sender: 'Ann Agent', preview: 'Your order', passThrough } as const;
 const rowOf = (conversation: string, customerId: string) => ({
-  ...aMessageRow([], { conversation, customerId, content }),
+  ...aMessageRow([], { conversation, customerId, content, onlyDevice: { customerId, deviceId: 'phone' } }),
   devices: ['phone', 'tablet'].map((deviceId) => ({
     customerId,
     deviceId,
@@ -158,9 +159,10 @@ describe('export', () => {
       pushes: [{ state: 'delivered' }, { state: 'delivered' }],
       claims: 2,
       unregisterKeys: 2,
+      routings: 2,
     });
     const text = JSON.stringify(exported);
-    for (const secret of ['secret-token', 'Ann Agent', 'Your order', 'recipient', 'Hash', 'bob']) {
+    for (const secret of ['secret-token', 'Ann Agent', 'Your order', 'Passed words', 'recipient', 'Hash', 'bob']) {
       expect(text).not.toContain(secret);
     }
   });
@@ -231,7 +233,17 @@ describe('erase', () => {
     expect(given()).toMatchObject({
       erased: false,
       open: 1,
-      counts: { own: 5, claims: 2, unregisters: 2, aliases: 1, presence: 3, messages: 2, pushes: 2, cursors: 2 },
+      counts: {
+        own: 5,
+        claims: 2,
+        unregisters: 2,
+        routings: 2,
+        aliases: 1,
+        presence: 3,
+        messages: 2,
+        pushes: 2,
+        cursors: 2,
+      },
     });
     expect(operator.said.lines).toContain('Nothing was changed: --yes erases it.');
   });
@@ -257,7 +269,16 @@ describe('erase', () => {
         ['erased', 'erased'],
       ]);
     }
-    for (const trace of ['"anna"', 'secret-token', 'phone', 'routing-of', 'Ann Agent', 'Your order', '+4179']) {
+    for (const trace of [
+      '"anna"',
+      'secret-token',
+      'phone',
+      'routing-of',
+      'Ann Agent',
+      'Your order',
+      'Passed words',
+      '+4179',
+    ]) {
       expect(left.join('\n')).not.toContain(trace);
     }
     expect(given()).toMatchObject({ erased: true, open: { ended: 1, 'still-being-sent': 0 }, left: { own: 0 } });

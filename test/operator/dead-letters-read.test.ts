@@ -17,6 +17,7 @@ import {
   verdictOfSync,
 } from '../../operator/dead-letters/verdict.ts';
 import { letterLines, shownLetter } from '../../operator/dead-letters/words.ts';
+import { sourcesOf } from '../../operator/source-settings.ts';
 import { outboundMessage } from '../end-to-end/running-stack.ts';
 import { aJob, aMessageRow, noon } from '../lambdas/adapters/journal-entries.ts';
 import { aDevice, hour, minute } from '../lambdas/core/entries.ts';
@@ -101,8 +102,8 @@ describe('a letter', () => {
     Attributes: { SentTimestamp: String(noon), MessageGroupId: 'group' },
   });
   const base64 = (text: string) => Buffer.from(text).toString('base64');
-  const request = (body: string) =>
-    JSON.stringify({ v: 1, source: 'genesys-open-messaging', receivedAt: noon, body: base64(body) });
+  const request = (body: string, source = 'genesys-open-messaging') =>
+    JSON.stringify({ v: 1, source, receivedAt: noon, body: base64(body) });
   const openMessage = {
     id: 'message-1',
     type: 'Text',
@@ -111,6 +112,26 @@ describe('a letter', () => {
     originatingEntity: 'Human',
     channel: { platform: 'Open', time: new Date(noon).toISOString(), to: { id: 'address' } },
   };
+  /** As the stack's output says them. */
+  const sources = sourcesOf({
+    SourceSettings: JSON.stringify({
+      helpdesk: {
+        kind: 'generic',
+        auth: { kind: 'bearer' },
+        botReplies: true,
+        maximumBytes: 10_000,
+        map: {
+          event: { path: 'type', message: ['said'], ended: ['closed'] },
+          conversation: 'room',
+          message: 'id',
+          text: 'text',
+        },
+      },
+    }),
+  });
+  const fromHelpdesk = (fields: object, source = 'helpdesk') =>
+    request(JSON.stringify({ type: 'said', room: 'r-1', id: 'message-1', text: secret, ...fields }), source);
+  const unreadable = (reason: string) => ({ kind: 'request', said: [{ kind: 'unreadable', reason }] });
   const event = outboundMessage('c-1', { id: 'message-1' }, noon);
   const agentMessage = { kind: 'agent message', conversation: 'c-1', messageId: 'message-1', sentAt: noon };
   const sync = { v: 1, kind: 'sync', customerId: 'anna', deviceId: 'phone', channel: 'fcm', conversation: 'c-1' };
@@ -133,28 +154,67 @@ describe('a letter', () => {
       request(JSON.stringify(openMessage)),
       { kind: 'request', said: [{ kind: 'agent message', messageId: 'message-1', sentAt: noon }] },
     ],
-    ['a request that is no JSON', 'requests', request('no'), { kind: 'request', said: [{ kind: 'nothing' }] }],
+    [
+      'a request of another source',
+      'requests',
+      fromHelpdesk({}),
+      { kind: 'request', said: [{ ...agentMessage, conversation: 'helpdesk~r-1' }] },
+    ],
+    [
+      'its end of a conversation',
+      'requests',
+      fromHelpdesk({ type: 'closed' }),
+      { kind: 'request', said: [{ kind: 'news', conversation: 'helpdesk~r-1' }] },
+    ],
+    [
+      'what of it is no message',
+      'requests',
+      fromHelpdesk({ type: 'typing' }),
+      { kind: 'request', said: [{ kind: 'nothing' }] },
+    ],
+    ['one that lacks its id', 'requests', fromHelpdesk({ id: null }), unreadable('message (id) is missing')],
+    ['one that is no JSON', 'requests', request('no', 'helpdesk'), unreadable('the body is no JSON in UTF-8')],
+    [
+      'one of a source that was taken out',
+      'requests',
+      fromHelpdesk({}, 'former'),
+      unreadable('the deployment has no such source'),
+    ],
+    [
+      'one of a name that every object has',
+      'requests',
+      fromHelpdesk({}, 'constructor'),
+      unreadable('the deployment has no such source'),
+    ],
+    ['a request that is no JSON', 'requests', request('no'), { kind: 'request', said: [{ kind: 'unreadable' }] }],
     ['an event that says nothing', 'events', '{}', { kind: 'event', said: [{ kind: 'nothing' }] }],
     ['an event that is none', 'events', 'no', { kind: 'unknown' }],
     ['another job', 'jobs', '{"v":2}', { kind: 'unknown' }],
     ['a look that is none', 'looks', '[]', { kind: 'unknown' }],
   ])('%s', (_, holds, body, content) => {
-    const letter = letterOf(message(body), holds);
+    const letter = letterOf(message(body), holds, sources);
     expect(letter).toMatchObject({ id: 'letter-1', receipt: 'handle', body, sentAt: noon, group: 'group', content });
   });
 
   test('in words: what and why, and never a text', () => {
     const full = aJob({ content: { mode: 'full', sender: 'Ann', preview: secret } });
     const verdict: Verdict = { kind: 'deliverable', because: 'its push would be sent' };
-    const job = shownLetter(letterOf(message(writePushJob(full)), 'jobs'), verdict, noon + 5 * minute);
+    const job = shownLetter(letterOf(message(writePushJob(full)), 'jobs', {}), verdict, noon + 5 * minute);
     expect(letterLines(job)).toEqual([
       'push (apns) · conversation conversation-1 · message message-1 · customer anna · device phone · 5 min old',
       '  dead because: nobody says; worth putting back: its push would be sent',
     ]);
-    const heard = shownLetter(letterOf(message(JSON.stringify(event)), 'events'), verdict, noon + hour);
+    const heard = shownLetter(letterOf(message(JSON.stringify(event)), 'events', {}), verdict, noon + hour);
     expect(heard).toMatchObject({ kind: 'event', conversation: 'c-1', messageId: 'message-1', ageSeconds: 3_600 });
-    const asked = shownLetter(letterOf(message(request(JSON.stringify(openMessage))), 'requests'), verdict, noon);
-    for (const one of [job, heard, asked]) expect(JSON.stringify(one) + letterLines(one)).not.toMatch(/order|Ann\b/);
+    const asked = shownLetter(
+      letterOf(message(request(JSON.stringify(openMessage))), 'requests', sources),
+      verdict,
+      noon,
+    );
+    const other = shownLetter(letterOf(message(fromHelpdesk({})), 'requests', sources), verdict, noon);
+    expect(other).toMatchObject({ kind: 'request', conversation: 'helpdesk~r-1', messageId: 'message-1' });
+    for (const one of [job, heard, asked, other])
+      expect(JSON.stringify(one) + letterLines(one)).not.toMatch(/order|Ann\b/);
   });
 });
 

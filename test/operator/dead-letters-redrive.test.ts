@@ -28,6 +28,7 @@ const walked = (sqs: SQSClient = stand.client) => ({
   sqs,
   url: dead,
   queue: { holds: 'jobs', queueName: nameOf(dead) } as const,
+  sources: {},
   waitSeconds: 0,
 });
 

@@ -9,9 +9,8 @@ import { backups } from '../../operator/doctor/checks/tables.ts';
 import { putEvent } from '../../operator/send/put-event.ts';
 import { sampleEvent } from '../../operator/send/sample-event.ts';
 import { type Account, startAwsServer } from './aws-server.ts';
-import { contextOn, region, saidBy, settings } from './doctor-context.ts';
+import { bus, contextOn, region, saidBy } from './doctor-context.ts';
 
-const bus = settings.eventSourceName;
 const alarm = { AlarmName: 'overdue', ActionsEnabled: true, AlarmActions: ['arn:topic'], StateValue: 'OK' };
 
 const healthy = (): Account => ({

@@ -9,13 +9,16 @@ import type { OperatorSettings } from '../../operator/operator-settings.ts';
 export const region = 'eu-central-1';
 export const stackName = 'HandoffPush-test';
 
+export const bus = 'aws.partner/genesys.com/cloud/org/suffix';
+
 export const settings: OperatorSettings = {
   production: true,
-  eventSourceName: 'aws.partner/genesys.com/cloud/org/suffix',
+  eventSourceName: bus,
   genesysTopics: ['v2.detail.events.conversation.{id}.attributes'],
   jwtIssuer: 'http://localhost:1',
   jwtAlgorithms: ['RS256'],
   goneGuard: { percent: 20, samples: 20 },
+  sourceSecretNames: {},
 };
 
 /** All clients of AWS on one endpoint, as the command line has them of a deployed stack. */

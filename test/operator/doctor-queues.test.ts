@@ -82,7 +82,7 @@ describe('a message that is too old', () => {
           severity: 'warning',
           what: expect.stringMatching(new RegExp(`the oldest waits for ${limit / minute} min$`)),
           why: expect.stringMatching(/late/),
-          fix: expect.stringMatching(/mappings, apns and fcm/),
+          fix: expect.stringMatching(/mappings, apns, fcm and telegram/),
         },
       ]);
     },

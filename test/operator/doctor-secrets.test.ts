@@ -17,6 +17,21 @@ const healthy = {
   [names.genesysApi]: JSON.stringify({ clientId: 'id', clientSecret: 'hush-hush' }),
   [names.webhook]: JSON.stringify({ secrets: ['hush-hush'] }),
 };
+/** Further contact centres, as the outputs name them. */
+const sourceNames = { helpdesk: 'h/source-helpdesk', chat: 'h/source-chat', byoc: 'h/source-byoc' };
+const taken = { botReplies: true, maximumBytes: 10_000 };
+const outputs = {
+  SourceSettings: JSON.stringify({
+    helpdesk: { kind: 'generic', auth: { kind: 'basic' }, ...taken, map: { conversation: 'room' } },
+    chat: { kind: 'intercom', ...taken, appIds: ['abc12def'] },
+    byoc: { kind: 'cxone', auth: { kind: 'client-credentials' }, ...taken, brandIds: ['1234'] },
+  }),
+};
+const ofSources = {
+  [sourceNames.helpdesk]: '{"secrets": ["user:hush-hush"]}',
+  [sourceNames.chat]: '{"secrets": ["hush-hush"]}',
+  [sourceNames.byoc]: '{"secrets": ["client:hush-hush"]}',
+};
 const origins = {
   productionOrigin: 'https://x',
   sandboxOrigin: 'https://x',
@@ -105,5 +120,69 @@ describe('secrets', () => {
     expect(await saidBy(secrets, deployed.context)).toEqual([
       `warning: the secret ${names.webhook} holds two signing secrets`,
     ]);
+  });
+});
+
+describe('the secrets of further contact centres', () => {
+  let secretsOfSources: SecretsServer;
+  let others: ReturnType<typeof contextOn>;
+  beforeAll(async () => {
+    secretsOfSources = await startSecrets();
+    others = contextOn(secretsOfSources.endpoint, { settings: { sourceSecretNames: sourceNames }, outputs });
+  });
+  afterAll(async () => {
+    others.close();
+    await secretsOfSources.close();
+  });
+  const putAll = (values: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(values)) secretsOfSources.putSecret({ arn: name, name, value });
+  };
+
+  test('are all missing before anybody put one in, and each hurts the customers of its own', async () => {
+    const faults = await secrets.run(others.context);
+    expect(faults).toMatchObject(
+      Object.entries(sourceNames).map(([name, secretName]) => ({
+        severity: 'error',
+        what: `the secret ${secretName}: it is not there, or nobody has put a value in`,
+        why: expect.stringContaining(name),
+        fix: expect.stringContaining('docs/sources/'),
+      })),
+    );
+  });
+
+  test('are well where they hold what the webhook reads', async () => {
+    putAll(ofSources);
+    expect(await saidBy(secrets, others.context)).toEqual([]);
+  });
+
+  test.each([
+    ['no user', sourceNames.helpdesk, '{"secrets": ["hush-hush"]}', 'secrets.0 is no user:password'],
+    ['an empty password', sourceNames.helpdesk, '{"secrets": ["user:"]}', 'secrets.0 is no user:password'],
+    ['no client', sourceNames.byoc, '{"secrets": ["hush-hush"]}', 'secrets.0 is no clientId:clientSecret'],
+    ['none', sourceNames.chat, '{"secrets": []}', 'wrong or missing: secrets'],
+    ['three', sourceNames.chat, '{"secrets": ["a", "b", "c"]}', 'wrong or missing: secrets'],
+    ['another shape', sourceNames.chat, '{"secret": "hush-hush"}', 'wrong or missing: secrets'],
+  ])('%s is found', async (_, name, value, what) => {
+    putAll({ ...ofSources, [name]: value });
+    const faults = await secrets.run(others.context);
+    expect(faults.map(({ what: said }) => said)).toEqual([`the secret ${name}: ${what}`]);
+    expect(JSON.stringify(faults)).not.toContain('hush');
+  });
+
+  test('two are a rotation that nobody finished, by whoever signs with them', async () => {
+    putAll({ ...ofSources, [sourceNames.chat]: '{"secrets": ["hush-hush", "hush"]}' });
+    expect(await secrets.run(others.context)).toMatchObject([
+      {
+        severity: 'warning',
+        what: `the secret ${sourceNames.chat} holds two signing secrets`,
+        fix: expect.stringMatching(/^once chat signs/),
+      },
+    ]);
+  });
+
+  test('of a source that the outputs do not name, nobody asks', async () => {
+    const { context, close } = contextOn(secretsOfSources.endpoint, { settings: { sourceSecretNames: sourceNames } });
+    expect(await saidBy(secrets, context)).toEqual([]);
+    close();
   });
 });

@@ -25,14 +25,16 @@ interface Known {
   readonly devices?: readonly Device[];
   readonly preferences?: Partial<Preferences>;
   readonly channels?: readonly Channel[];
+  readonly onlyDevice?: MessageRow['onlyDevice'];
 }
 
 /** A message's row as the first decision makes it. */
 export function decided(known: Known = {}): MessageRow {
   const { now = noon + second, conversation = evidence(), devices = [phone], channels = bothChannels } = known;
   const preferences = { ...defaultPreferences, ...known.preferences };
-  const decision = decide({ now, message, step: 0, conversation, devices, channels, preferences });
-  return messageRow(message, decision, { now, customerId: conversation.owner, content: { mode: 'generic' } });
+  const sent = { ...message, ...(known.onlyDevice === undefined ? {} : { onlyDevice: known.onlyDevice }) };
+  const decision = decide({ now, message: sent, step: 0, conversation, devices, channels, preferences });
+  return messageRow(sent, decision, { now, customerId: conversation.owner, content: { mode: 'generic' } });
 }
 
 /** The row taken up once more, with what becomes of its pushes. */

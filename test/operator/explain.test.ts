@@ -7,9 +7,11 @@ import { defaultPreferences } from '../../lambdas/core/preferences.ts';
 import { type PushEnd, type WaitReason, waitReasons } from '../../lambdas/core/push-row.ts';
 import { type WithheldReason, withheldReasons } from '../../lambdas/core/withheld-reason.ts';
 import { tellConversationItself } from '../../operator/explain-conversation.ts';
+import { endInWords } from '../../operator/explain-end.ts';
 import { factsForPrograms } from '../../operator/explain-facts.ts';
 import { tellMessage } from '../../operator/explain-message.ts';
 import { isOverdue, tellNext } from '../../operator/explain-next.ts';
+import { whatToCheck } from '../../operator/explain-nothing.ts';
 import type { ConversationFacts, ReadMessage } from '../../operator/explain-read.ts';
 import { duration } from '../../operator/times.ts';
 import { noon } from '../lambdas/adapters/journal-entries.ts';
@@ -39,7 +41,7 @@ describe('why a message was withheld', () => {
     'no-device': [/no registered device/, /PUT \/v1\/devices.*devices --customer anna/],
     'customer-unknown': [
       /nobody said in time whose conversation it is/,
-      /report presence .* name the customer: docs\/sources\/genesys\.md/,
+      /name the customer.* report presence .*: docs\/sources has a page/,
     ],
     'category-off': [/switched off this kind of message/, /own wish/],
     muted: [/has muted/, /own wish/],
@@ -81,6 +83,66 @@ describe('why a message was withheld', () => {
     const told = texts({ row, pushes: [] }, aConversation({ customers }));
     expect(told).toContain('ipad: passed over, gone since 11:00:00 (“Unregistered”)');
     expect(told).toContainEqual(expect.stringMatching(/^tablet: passed over \(channel-not-configured\): /));
+  });
+});
+
+describe('a message whose source addressed one device', () => {
+  const addressed = (deviceId: string | null, known: Parameters<typeof decided>[0] = {}): ReadMessage => ({
+    row: decided({ ...known, onlyDevice: deviceId === null ? null : { customerId: 'anna', deviceId } }),
+    pushes: [],
+  });
+
+  test('is said to be for that one', () => {
+    expect(texts(addressed('phone'))[0]).toBe(
+      'agent message from Genesys, for the device phone alone, news until 13:00:00',
+    );
+    expect(factsForPrograms(aConversation(), [addressed('phone')], later).messages[0]).toMatchObject({
+      onlyDevice: 'phone',
+    });
+  });
+
+  test.each<[WithheldReason, ReadMessage, RegExp, RegExp]>([
+    ['no-device', addressed('tablet'), /device that its source addressed is not registered/, /routingId/],
+    ['no-device', addressed(null), /device that its source addressed is not registered/, /routingId/],
+    [
+      'devices-gone',
+      addressed('ipad', { devices: [aDevice('phone'), aDevice('ipad', { gone: goneSince(noon) })] }),
+      /of the one device that it is for: it is marked as gone/,
+      /devices --customer anna/,
+    ],
+    ['channel-not-configured', addressed('phone', { channels: ['fcm'] }), /one device .* a channel/, /channels/],
+  ])('%s says nothing of the customer’s others', (reason, message, says, todo) => {
+    expect(message.row).toMatchObject({ state: 'withheld', reason });
+    const end = story(message).at(-1);
+    expect(end?.text).toMatch(says);
+    expect(end?.text).not.toMatch(/all devices|customer has no/);
+    expect(end?.todo).toMatch(todo);
+    const [told] = factsForPrograms(aConversation(), [message], later).messages;
+    expect(told).toMatchObject(endInWords(reason, message.row));
+  });
+
+  test('none of ours: it names none', () => {
+    expect(texts(addressed(null))[0]).toContain(', for a device that is none of ours, ');
+  });
+});
+
+describe('what to check where the journal knows nothing', () => {
+  const known = (conversation: string) => whatToCheck({ conversation, evidence: { presences: [] } }, 'm').join('\n');
+
+  test('of Genesys: its bus, rules and topics', () => {
+    expect(known('c-1')).toMatch(/Did Genesys' event come.* logs of Route.*Genesys' bus, rules and topics/s);
+  });
+
+  test('of another source: its webhook, which has neither', () => {
+    const said = known('intercom-eu~c-1');
+    expect(said).toMatch(/Did the request of intercom-eu come.* logs of Ingest.*\/v1\/sources\/intercom-eu;.*doctor/s);
+    expect(said).not.toMatch(/Genesys|Route|bus|rules/);
+  });
+
+  test('a conversation that somebody knows is not doubted', () => {
+    const asked = whatToCheck({ conversation: 'c-1', evidence: { owner: 'anna', presences: [] } }, undefined);
+    expect(asked.join()).not.toMatch(/Is the id right|Without --message/);
+    expect(asked.join()).toMatch(/about the time that it was sent/);
   });
 });
 
@@ -250,7 +312,7 @@ describe('who the customer is', () => {
     expect(owner?.text).toContain('nobody has said whose it is');
     expect(owner?.text).toContain('a name (address)');
     expect(owner?.text).not.toContain('4179');
-    expect(owner?.todo).toMatch(/report presence.*docs\/sources\/genesys\.md/);
+    expect(owner?.todo).toMatch(/report presence.*docs\/sources has a page/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Command } from 'commander';
 import { createSwitches, heldSwitches } from '../../lambdas/adapters/switches.ts';
 import type { PushJob } from '../../lambdas/core/job.ts';
 import { judgeJob } from '../../lambdas/core/judge-job.ts';
@@ -12,7 +13,7 @@ import {
   type Switches,
   type SwitchTarget,
 } from '../../lambdas/core/switches.ts';
-import { pausedLines } from '../../operator/pause.ts';
+import { pauseCommand, pausedLines } from '../../operator/pause.ts';
 import { type LocalTables, startTables } from '../dynamodb-local.ts';
 import { aJob, aMessageRow, noon } from '../lambdas/adapters/journal-entries.ts';
 import { aDevice, aPresence, aPushRow, evidence, hour, minute, second, waiting } from '../lambdas/core/entries.ts';
@@ -214,5 +215,28 @@ describe('dispatch', () => {
     await under.dispatch(job);
     expect(await under.push()).toMatchObject({ state: 'waiting', because: 'paused' });
     expect(under.said()).toMatchObject({ outcome: 'paused' });
+  });
+});
+
+describe('which contact centre, on the command line', () => {
+  const parsed = (...args: string[]) => {
+    const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+    pauseCommand.describe?.(command);
+    return command.parse(args, { from: 'user' }).opts();
+  };
+
+  test.each(['genesys', 'intercom-eu', 'a', `a${'1'.repeat(31)}`])('%s is one', (source) => {
+    expect(parsed('--source', source)).toEqual({ source });
+  });
+
+  test.each(['', 'Genesys', '1st', 'a_b', 'a~b', '-', `a${'1'.repeat(32)}`])(
+    '“%s” is none, and it says why',
+    (name) => {
+      expect(() => parsed(`--source=${name}`)).toThrow(/genesys.*setting `sources`.*lower-case/);
+    },
+  );
+
+  test('not together with a channel', () => {
+    expect(() => parsed('--source', 'genesys', '--channel', 'apns')).toThrow(/cannot be used/);
   });
 });

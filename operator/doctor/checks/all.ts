@@ -15,6 +15,7 @@ import { rules } from './rules.ts';
 import { secrets } from './secrets.ts';
 import { sweeper } from './sweeper.ts';
 import { backups, timeToLive } from './tables.ts';
+import { telegram } from './telegram.ts';
 import { topics } from './topics.ts';
 
 /** From the outside in, as an event goes. */
@@ -27,6 +28,7 @@ export const allChecks: readonly Check[] = [
   secrets,
   apns,
   fcm,
+  telegram,
   mappings,
   queues,
   deadLetters,

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { breakerKey, readBreaker } from '../../../lambdas/adapters/channel-rows.ts';
 import type { Breaker } from '../../../lambdas/core/breaker.ts';
-import type { Channel } from '../../../lambdas/core/device.ts';
+import { type Channel, channels } from '../../../lambdas/core/device.ts';
 import { outputOf } from '../../deployment.ts';
 import type { Check } from '../check.ts';
 import { type Fault, fault } from '../finding.ts';
@@ -13,24 +13,28 @@ export const breakers: Check = {
   async run({ deployment, settings }) {
     const { tables, now } = deployment;
     const TableName = outputOf(deployment, 'DeviceTableName');
-    const { apns, fcm } = settings;
     const said = await Promise.all(
-      [...linesOf('apns', apns?.apps ?? []), ...linesOf('fcm', fcm?.apps ?? [])].map(async ([channel, line]) => {
-        const Key = breakerKey(channel, line);
-        const { Item } = await tables.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-        const breaker = readBreaker(Item);
-        return breaker ? [judgeBreaker(channel, line, breaker, now())] : [];
-      }),
+      channels
+        .flatMap((channel) => linesOf(channel, settings[channel]?.apps ?? []))
+        .map(async ([channel, line]) => {
+          const Key = breakerKey(channel, line);
+          const { Item } = await tables.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+          const breaker = readBreaker(Item);
+          return breaker ? [judgeBreaker(channel, line, breaker, now())] : [];
+        }),
     );
     return said.flat();
   },
 };
 
 /** As lambdas/dispatch/line-of.ts names them. */
-const besides: Readonly<Record<Channel, string>> = { apns: 'sandbox', fcm: 'ios' };
+const besides: Readonly<Partial<Record<Channel, string>>> = { apns: 'sandbox', fcm: 'ios' };
 
 function linesOf(channel: Channel, apps: readonly string[]) {
-  return apps.flatMap((app) => [[channel, app] as const, [channel, `${app} (${besides[channel]})`] as const]);
+  const beside = besides[channel];
+  return apps
+    .flatMap((app) => [app, ...(beside === undefined ? [] : [`${app} (${beside})`])])
+    .map((line) => [channel, line] as const);
 }
 
 function judgeBreaker(

@@ -16,13 +16,14 @@ export const clocks: Check = {
   name: 'clocks',
   healthy: 'all clocks agree',
   async run({ deployment, settings }) {
-    const { jwtIssuer, fcm, genesysApi } = settings;
+    const { jwtIssuer, fcm, telegram, genesysApi } = settings;
     const { ApiUrl } = deployment.outputs;
     const { place, now } = deployment;
     const servers = [
       ...(place.kind === 'aws' && ApiUrl ? [['the API', ApiUrl] as const] : []),
       ['the token issuer', `${jwtIssuer.replace(/\/$/, '')}/.well-known/openid-configuration`] as const,
       ...(fcm ? [['Google', fcm.origin] as const] : []),
+      ...(telegram ? [['Telegram', telegram.origin] as const] : []),
       ...(genesysApi ? [['Genesys', genesysApi.apiOrigin] as const] : []),
     ];
     const read = await Promise.all(servers.map(([server, address]) => readClock(server, address, now)));

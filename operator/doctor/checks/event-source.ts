@@ -1,7 +1,9 @@
 import { DescribeEventSourceCommand } from '@aws-sdk/client-eventbridge';
 import { checkOfAws } from '../check.ts';
-import { fault } from '../finding.ts';
+import { fault, skip } from '../finding.ts';
 
+/** Why nobody looks at what events would need. */
+export const withoutEvents = 'eventSourceName is none: Genesys Cloud is not heard through EventBridge';
 const why = 'nothing that agents write reaches this account';
 
 export const eventSource = checkOfAws({
@@ -9,6 +11,7 @@ export const eventSource = checkOfAws({
   healthy: "Genesys' partner event source is active",
   service: 'partner event sources',
   run: async ({ eventBridge }, { settings }) => {
+    if (settings.eventSourceName === undefined) return [skip(withoutEvents)];
     const asked = new DescribeEventSourceCommand({ Name: settings.eventSourceName });
     const state = await eventBridge.send(asked).then(
       ({ State, ExpirationTime }) => ({ name: State, until: ExpirationTime }),

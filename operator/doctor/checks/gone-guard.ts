@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { answersKey, answersSchema } from '../../../lambdas/adapters/channel-rows.ts';
+import { channels } from '../../../lambdas/core/device.ts';
 import { judgeGone } from '../../../lambdas/core/gone-policy.ts';
 import { outputOf } from '../../deployment.ts';
 import type { Check } from '../check.ts';
@@ -14,11 +15,8 @@ export const goneGuard: Check = {
   async run({ deployment, settings }) {
     const { tables, now } = deployment;
     const TableName = outputOf(deployment, 'DeviceTableName');
-    const { apns, fcm, goneGuard: guard } = settings;
-    const apps = [
-      ...(apns?.apps ?? []).map((app) => ['apns', app] as const),
-      ...(fcm?.apps ?? []).map((app) => ['fcm', app] as const),
-    ];
+    const { goneGuard: guard } = settings;
+    const apps = channels.flatMap((channel) => (settings[channel]?.apps ?? []).map((app) => [channel, app] as const));
     const said = await Promise.all(
       apps.map(async ([channel, app]) => {
         for (const at of [now(), now() - windowMs]) {
@@ -32,7 +30,7 @@ export const goneGuard: Check = {
             fault(
               'error',
               `${channel} calls ${share} % of the devices of ${app} gone (${counts.gone} of ${counts.answers} answers)`,
-              'so many at once is a mistake of ours, such as a wrong environment, bundle id or project: no device is marked as gone for now, and these customers hear nothing',
+              'so many at once is a mistake of ours, such as a wrong environment, bundle id, project or bot token: no device is marked as gone for now, and these customers hear nothing',
               `see the check ${channel}, compare the apps in the settings with your apps, and handoff devices restore --reason WORD --since TIME what was marked before`,
             ),
           ];

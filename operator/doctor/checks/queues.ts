@@ -43,7 +43,7 @@ async function judgeQueue(context: DoctorContext, output: string, name: string):
   const limitSeconds = output === 'LaterQueueName' ? oldLookSeconds : oldSeconds;
   if (oldestSeconds !== undefined && oldestSeconds > limitSeconds) {
     const why = 'whoever waits there hears late, or not before the message expires';
-    const fix = 'look at throttles and errors of its function, and at the checks mappings, apns and fcm';
+    const fix = 'look at throttles and errors of its function, and at the checks mappings, apns, fcm and telegram';
     faults.push(fault('warning', `in the queue ${name} the oldest waits for ${inWords(oldestSeconds)}`, why, fix));
   }
   return faults;

@@ -2,7 +2,8 @@ import { DescribeEventBusCommand, DescribeRuleCommand, ListTargetsByRuleCommand 
 import type { AwsAround, StackResource } from '../../aws-around.ts';
 import { changedByHand } from '../changed-by-hand.ts';
 import { checkOfAws } from '../check.ts';
-import { type Fault, fault } from '../finding.ts';
+import { type Fault, fault, skip } from '../finding.ts';
+import { withoutEvents } from './event-source.ts';
 
 export const rules = checkOfAws({
   name: 'rules',
@@ -10,6 +11,7 @@ export const rules = checkOfAws({
   service: 'EventBridge API',
   run: async (aws, { settings }) => {
     const bus = settings.eventSourceName;
+    if (bus === undefined) return [skip(withoutEvents)];
     const asked = aws.eventBridge.send(new DescribeEventBusCommand({ Name: bus }));
     if ((await asked.catch(ifMissing)) === undefined) {
       const why = 'events of Genesys have nowhere to arrive, and its source is PENDING';

@@ -5,6 +5,7 @@ import { createAccessToken } from '../../../lambdas/sources/genesys/api-token.ts
 import type { Check } from '../check.ts';
 import { type Fault, fault, skip } from '../finding.ts';
 import { readSecretAsFunctions } from '../secret-reading.ts';
+import { withoutEvents } from './event-source.ts';
 
 const limitMs = 10_000;
 const topicsSchema = z.object({
@@ -17,6 +18,7 @@ export const topics: Check = {
   name: 'topics',
   healthy: 'Genesys takes our client, and hands every chosen topic to EventBridge',
   async run({ settings, secrets, deployment }) {
+    if (settings.eventSourceName === undefined) return [skip(withoutEvents)];
     const api = settings.genesysApi;
     if (!api) return [skip('without genesysRegion there is no way to ask Genesys')];
     const secret = await readSecretAsFunctions(secrets, api.secretName, genesysClientSchema);
