@@ -11,7 +11,10 @@ import { fcmSecret } from '../../lambdas/channels/fcm/credentials.ts';
 import { createFcm } from '../../lambdas/channels/fcm/send.ts';
 import { createGenesysApi } from '../../lambdas/sources/genesys/api.ts';
 import { genesysClientSchema } from '../../lambdas/sources/genesys/api-credentials.ts';
-import { judgeBySignature, signingSecretsSchema } from '../../lambdas/webhook/signing-secrets.ts';
+import { proofBy } from '../../lambdas/sources/proof.ts';
+import { judgeBy } from '../../lambdas/webhook/judge.ts';
+import { knownSecrets } from '../../lambdas/webhook/known-secrets.ts';
+import { sourceSecretsSchema } from '../../lambdas/webhook/source-secrets.ts';
 import { type SecretsServer, startSecrets } from '../../local/secrets/server.ts';
 import { aPush } from '../lambdas/channels/a-push.ts';
 import { anFcmPush } from '../lambdas/channels/an-fcm-push.ts';
@@ -72,13 +75,14 @@ const useBy = {
       now: Date.now,
     }).findConversation('message', 3_000),
   webhook: (value: string) =>
-    judgeBySignature({
-      secret: secretOf(value, signingSecretsSchema),
-      isSigned: () => false,
-      mayBeSigned: () => true,
-      unreachable: (error) => log.error('secret-not-read', errorFields(error)),
-      now: Date.now,
-    })(Buffer.from('body'), {}),
+    judgeBy(
+      knownSecrets({
+        secret: secretOf(value, sourceSecretsSchema),
+        unreachable: (error) => log.error('secret-not-read', errorFields(error)),
+        now: Date.now,
+      }),
+      proofBy({ kind: 'bearer' }),
+    )({ body: Buffer.from('body'), headers: { authorization: 'Bearer x' }, receivedAt: Date.now() }),
 };
 
 /** What a function may come to say of it, failures included. */

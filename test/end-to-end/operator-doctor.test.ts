@@ -28,7 +28,11 @@ const stackSchema = z.object({
   endpoints: z.object({ aws: z.string() }),
   outputs: z.record(z.string(), z.string()),
 });
-const settings = { genesysOpenMessaging: 'true', genesysRegion: 'mypurecloud.de' };
+const settings = {
+  channels: 'apns,fcm,telegram',
+  genesysOpenMessaging: 'true',
+  genesysRegion: 'mypurecloud.de',
+};
 
 let stack: RunningStack;
 let outputs: Readonly<Record<string, string>>;
@@ -67,7 +71,9 @@ describe('a healthy stack', () => {
     expect(found(report)).toEqual([]);
     expect(report.exitCode).toBe(0);
     expect(report.skipped.map(({ check }) => check)).toEqual(notHere);
-    expect(report.healthy).toEqual(expect.arrayContaining(['apns', 'fcm', 'topics', 'issuer', 'secrets', 'overdue']));
+    expect(report.healthy).toEqual(
+      expect.arrayContaining(['apns', 'fcm', 'telegram', 'topics', 'issuer', 'secrets', 'overdue']),
+    );
   });
 
   test('is a checklist for people', async () => {

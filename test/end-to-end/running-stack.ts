@@ -10,7 +10,7 @@ const polling = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'GetQu
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 export interface Pushed {
-  readonly channel: 'apns' | 'fcm';
+  readonly channel: 'apns' | 'fcm' | 'telegram';
   readonly environment?: string;
   readonly deviceToken: string;
   readonly headers: Readonly<Record<string, string>>;

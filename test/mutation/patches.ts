@@ -196,6 +196,12 @@ export const patches: readonly Patch[] = [
     to: '0',
   },
   {
+    name: 'a message of Telegram that may have arrived is sent again',
+    file: core('unanswered'),
+    from: 'replaces(channel) ? 1 : 0',
+    to: 'replaces(channel) ? 1 : 1',
+  },
+  {
     name: 'a claim that ran out is held for good',
     file: core('push-row'),
     from: "return row?.state === 'sending' && now < row.claimedUntil;",

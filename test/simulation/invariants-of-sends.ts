@@ -9,11 +9,17 @@ import { allows } from './wishes.ts';
 const tablesHoldMs = 1_000;
 const proofDelayMs = 2_000;
 
-/** At most one attempt without a certain answer is repeated, under the same collapse id; after a certain one nothing. */
+/**
+ * At most one attempt without a certain answer is repeated, under the same collapse id, and none on Telegram, where both
+ * would stand in the chat; after a certain one nothing.
+ */
 export function repeatedTooOften(frames: readonly Frame[]): string[] {
   const [first] = frames;
   if (!first) return [];
   const faults: string[] = [];
+  const firstUncertain = frames.findIndex(({ certain }) => !certain);
+  if (first.token.startsWith('telegram ') && firstUncertain >= 0 && firstUncertain < frames.length - 1)
+    faults.push(`${pushName(first)}: repeated, though it may have arrived`);
   if (frames.filter(({ certain }) => !certain).length > 2)
     faults.push(`${pushName(first)}: more than two uncertain attempts`);
   const shownForCertain = frames.findIndex(({ shown, certain }) => shown && certain);

@@ -36,7 +36,7 @@ export async function runHistory(history: History, counters: Counters, tell: (li
   const mishaps = createMishaps(history.mishaps, random, scheduler, counters, isOver);
   const observer = createObserver(tables, records, counters, now);
   const provider = (channel: Channel): ProviderState => ({ channel, mood: 'well', deadTokens: new Set() });
-  const providers = { apns: provider('apns'), fcm: provider('fcm') };
+  const providers = { apns: provider('apns'), fcm: provider('fcm'), telegram: provider('telegram') };
   const framesOf = new Map<Process, Frame[]>();
   const wakes: (() => void)[] = [];
   let sweepsAreDue = false;
@@ -165,7 +165,7 @@ export async function runHistory(history: History, counters: Counters, tell: (li
             functions.devices(process).registerDevice({
               ...registration,
               addressKind: 'token',
-              platform: registration.channel === 'apns' ? 'ios' : 'android',
+              platform: ({ apns: 'ios', fcm: 'android', telegram: 'telegram' } as const)[registration.channel],
               environment: 'production',
               environmentIsNamed: true,
               now: now(),

@@ -39,6 +39,8 @@ export function createStores(now: () => number, ttlIsLate: boolean) {
     apnsUrgent: queues.createQueue('apns-urgent.fifo', jobs),
     fcm: queues.createQueue('fcm.fifo', jobs),
     fcmUrgent: queues.createQueue('fcm-urgent.fifo', jobs),
+    telegram: queues.createQueue('telegram.fifo', jobs),
+    telegramUrgent: queues.createQueue('telegram-urgent.fifo', jobs),
     later: queues.createQueue('later', {
       VisibilityTimeout: '180',
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queues.arnOf(laterDeadLetters), maxReceiveCount: 10 }),

@@ -75,6 +75,8 @@ export function createFunctions(surroundings: Surroundings) {
       : {}),
     FCM_QUEUE_URL: queueUrls.fcm,
     FCM_URGENT_QUEUE_URL: queueUrls.fcmUrgent,
+    TELEGRAM_QUEUE_URL: queueUrls.telegram,
+    TELEGRAM_URGENT_QUEUE_URL: queueUrls.telegramUrgent,
   };
 
   function surround(process: Process) {
