@@ -1,6 +1,7 @@
 import { composeApns } from '../../lambdas/channels/apns/compose.ts';
 import type { Appearance } from '../../lambdas/channels/appearance.ts';
 import { composeFcm } from '../../lambdas/channels/fcm/compose.ts';
+import { composeTelegram } from '../../lambdas/channels/telegram/compose.ts';
 import type { Push } from '../../lambdas/core/push.ts';
 
 const sentAt = Date.UTC(2026, 10, 21, 10);
@@ -24,8 +25,18 @@ const push: Push = {
 const appearance: Appearance = { timeToLive: 'until-expiry', sound: 'default' };
 const full: Push = { ...push, content: { mode: 'full', sender: 'Ann', preview: 'Your order is on its way.' } };
 
+/** A source's own fields, and the intent that a tap starts. */
+const passThrough = { FromASAPP: true, extras: { theme: 'dark' }, click_action: 'asapp.intent.action.OPEN_CHAT' };
+
+interface Example {
+  readonly title: string;
+  readonly json: unknown;
+  /** Fields that are a source's, and no part of the contract. */
+  readonly theirs?: readonly string[];
+}
+
 /** What docs/payload.md shows, as the channels make it. */
-export const examples: readonly { readonly title: string; readonly json: unknown }[] = [
+export const examples: readonly Example[] = [
   { title: 'APNs, mode `generic`, the body of the request:', json: bodyOf(push) },
   {
     title: 'APNs, mode `id-only`, a ticket, three unread messages, a category:',
@@ -49,7 +60,21 @@ export const examples: readonly { readonly title: string; readonly json: unknown
     title: 'FCM to iOS, mode `full`, by Firebase Installation ID:',
     json: messageOf({ ...full, addressKind: 'fid', token: '<installation id>' }, appearance),
   },
+  {
+    title: 'FCM to Android, mode `generic`, with what a source named `asapp` passes through:',
+    json: messageOf(
+      { ...push, platform: 'android', source: 'asapp', content: { mode: 'generic', passThrough } },
+      { ...appearance, channelId: 'messages', clickAction: 'OPEN_CONVERSATION' },
+    ),
+    theirs: Object.keys(passThrough),
+  },
 ];
+
+/** It carries no fields of the contract, but the button. */
+export const telegramExample: Example = {
+  title: 'Telegram, mode `full`, the body of `sendMessage`:',
+  json: composeTelegram({ ...full, platform: 'telegram', token: '4711', app: 'acme_support_bot' }, appearance, 'acme'),
+};
 
 function bodyOf(one: Push, look = appearance): unknown {
   return JSON.parse(composeApns(one, look).body);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { examples } from './payload-examples.ts';
+import { examples, telegramExample } from './payload-examples.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/payload.md'), 'utf8');
 
@@ -11,7 +11,7 @@ test('the page shows what the channels make', () => {
     title,
     json: JSON.parse(json),
   }));
-  expect(shown).toEqual(examples);
+  expect(shown).toEqual([...examples, telegramExample].map(({ title, json }) => ({ title, json })));
 });
 
 const about = {
@@ -40,11 +40,14 @@ const fcmData = z.strictObject({
   silent: z.literal('true').optional(),
   badge: z.string().regex(/^\d+$/).optional(),
 });
-const fcm = z.object({ message: z.object({ data: fcmData }) });
+const fcm = z.object({ message: z.object({ data: z.record(z.string(), z.string()) }) });
 
-test.each(examples)('$title it keeps to the contract', ({ title, json }) => {
-  const schema = title.startsWith('APNs') ? apns : fcm;
-  expect(schema.safeParse(json).error?.issues ?? []).toEqual([]);
+test.each(examples)('$title it keeps to the contract', ({ title, json, theirs = [] }) => {
+  const isApns = title.startsWith('APNs');
+  const fields: object = isApns ? z.looseObject({}).parse(json) : fcm.parse(json).message.data;
+  expect(Object.keys(fields)).toEqual(expect.arrayContaining([...theirs]));
+  const ours = Object.fromEntries(Object.entries(fields).filter(([name]) => !theirs.includes(name)));
+  expect((isApns ? apns : fcmData).safeParse(ours).error?.issues ?? []).toEqual([]);
 });
 
 test('every field of the contract stands in the page’s table', () => {

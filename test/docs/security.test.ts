@@ -13,8 +13,11 @@ const sources = (folder: string) =>
   globSync(`${folder}/**/*.ts`, { cwd: root }).map((file) => ({ file, text: read(file) }));
 
 const whole = templateOf({
+  channels: 'apns,fcm,telegram',
+  telegramBots: 'acme_support_bot',
   genesysOpenMessaging: true,
   genesysRegion: 'mypurecloud.de',
+  sources: { acme: { kind: 'generic', auth: { kind: 'bearer' }, map: { conversation: 'id' } } },
   jwtAlgorithms: 'ES256',
   archiveDays: 1,
   outsideEventBusName: 'outside',
@@ -73,11 +76,15 @@ describe('roles', () => {
     expect(lines.filter((line) => /\*/.test(line))).toEqual([]);
     const secrets = lines.filter((line) => line.includes('secretsmanager:GetSecretValue'));
     expect(secrets.map((line) => line.replace(/: .* on /, ' reads ')).toSorted()).toEqual([
+      // Who a Mini App's user is, Telegram has signed with the bot's token.
+      'ApiFunctionRole reads TelegramCredentialsSecret',
       'ApnsDispatchRole reads ApnsCredentialsSecret',
       'FcmDispatchRole reads FcmCredentialsSecret',
       'IngestRole reads GenesysApiSecret',
       'RouteRole reads GenesysApiSecret',
+      'TelegramDispatchRole reads TelegramCredentialsSecret',
       'WebhooksWebhookRole reads WebhooksGenesysOpenMessagingSecret',
+      'WebhooksWebhookRole reads WebhooksSourceacmeSecret',
     ]);
   });
 
@@ -170,6 +177,8 @@ describe('what rests where', () => {
       'FcmQueueJobs',
       'ApnsQueueUrgentJobs',
       'FcmQueueUrgentJobs',
+      'TelegramQueueJobs',
+      'TelegramQueueUrgentJobs',
       'IngestQueueRequests',
     ]) {
       expect([id, days(id)]).toEqual([id, [[2, true]]]);
@@ -179,7 +188,7 @@ describe('what rests where', () => {
       name.includes('DeadLetters'),
     );
     expect(deadLetters.map(([, { Properties }]) => Properties.MessageRetentionPeriod / 86_400)).toEqual([
-      4, 4, 4, 4, 4,
+      4, 4, 4, 4, 4, 4,
     ]);
   });
 
