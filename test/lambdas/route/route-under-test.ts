@@ -32,6 +32,7 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
   const [presenceTable, deviceTable, tableName] = [await createTable(), await createTable(), await createTable()];
   const queueUrls = {
     apns: await stand.fifo({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }),
+    telegram: await stand.fifo({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }),
     fcm: await stand.fifo({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }),
     later: await stand.queue(),
   };
@@ -44,6 +45,7 @@ export async function routeUnderTest({ client, createTable }: LocalTables, stand
     LATER_QUEUE_URL: queueUrls.later,
     ...(channels.includes('apns') ? { APNS_QUEUE_URL: queueUrls.apns } : {}),
     ...(channels.includes('fcm') ? { FCM_QUEUE_URL: queueUrls.fcm } : {}),
+    ...(channels.includes('telegram') ? { TELEGRAM_QUEUE_URL: queueUrls.telegram } : {}),
   };
   const own = tablesAndQueues(settings, client, stand.client, { now: stand.now });
   const devices = createDeviceTable(client, deviceTable);
