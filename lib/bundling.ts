@@ -1,3 +1,4 @@
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -48,13 +49,38 @@ export function functionCode(folder: string, tellsOthers: boolean): Code {
       command: [folder, ...beside],
       local: {
         tryBundle(outputFolder) {
-          bundleFunction(folder, outputFolder);
-          for (const name of beside) bundleBeside(name, outputFolder);
+          bundleOnce(folder, outputFolder, bundleFunction);
+          for (const name of beside) bundleOnce(name, outputFolder, bundleBeside);
           return true;
         },
       },
     },
   });
+}
+
+/**
+ * For a run that synthesizes many stacks from sources which do not change meanwhile, as a test run does: a folder in which
+ * what was bundled for one stack is kept for the next.
+ */
+const kept = process.env.HANDOFF_PUSH_BUNDLES;
+
+function bundleOnce(name: string, outputFolder: string, bundle: (name: string, outputFolder: string) => void): void {
+  if (kept === undefined) {
+    bundle(name, outputFolder);
+    return;
+  }
+  const place = join(kept, name.replaceAll('/', '+'));
+  if (!existsSync(place)) {
+    const made = mkdtempSync(`${place}-`);
+    bundle(name, made);
+    try {
+      renameSync(made, place);
+    } catch {
+      // Another process was faster, and made the same.
+      rmSync(made, { recursive: true });
+    }
+  }
+  cpSync(place, outputFolder, { recursive: true });
 }
 
 const forLambda = {
