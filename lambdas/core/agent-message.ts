@@ -32,3 +32,13 @@ export interface AgentMessage {
   readonly sender?: string;
   readonly preview?: string;
 }
+
+/**
+ * A message whose source addresses a device. One that names another customer than the device's owner has not heard yet that
+ * the phone changed hands: it is for nobody.
+ * @param found undefined where the device is none of ours
+ */
+export function addressedTo(found: AddressedDevice | undefined, message: AgentMessage): AgentMessage {
+  const isOwners = found && (message.customerId === undefined || message.customerId === found.customerId);
+  return isOwners ? { ...message, customerId: found.customerId, onlyDevice: found } : { ...message, onlyDevice: null };
+}

@@ -1,6 +1,6 @@
 import type { FindDevice } from '../adapters/device-by-address.ts';
 import type { SourceRequest } from '../adapters/ingest-queue.ts';
-import type { AgentMessage } from '../core/agent-message.ts';
+import { type AgentMessage, addressedTo } from '../core/agent-message.ts';
 import { conversationKey } from '../core/conversation.ts';
 import type { WebhookMessage } from '../sources/reading.ts';
 import type { FindConversation } from './find-conversation.ts';
@@ -34,11 +34,7 @@ export async function placeMessage(
     const isRepeat = formerMessageId !== undefined && (await hasMessage(conversation, formerMessageId));
     const placed = { ...message, conversationId, ...(isRepeat ? { messageId: formerMessageId } : {}) };
     if (device === undefined) return { kind: 'placed', message: placed };
-    const found = await findDevice(device, now());
-    // A source that names another customer than the device's owner has not heard yet that the phone changed hands.
-    const isTheirs = found && (message.customerId ?? found.customerId) === found.customerId;
-    const whose = isTheirs ? { customerId: found.customerId, onlyDevice: found } : { onlyDevice: null };
-    return { kind: 'placed', message: { ...placed, ...whose } };
+    return { kind: 'placed', message: addressedTo(await findDevice(device, now()), placed) };
   }
   if (!findConversation) return { kind: 'dead', reason: 'conversation-not-found: genesysRegion is not set', messageId };
   const found = await findConversation(messageId);

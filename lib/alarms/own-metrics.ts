@@ -2,6 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
+const ofDispatchers = [
+  'Answers',
+  'ChannelDown',
+  'GoneGuarded',
+  'MessagesEnded',
+  'OutsideEventsLost',
+  'SecretNotConfigured',
+  'SendToAnswer',
+] as const;
+
 /**
  * What the functions count and measure themselves, by their folder below lambdas/: each of them costs. A test compares
  * this list with what each function's bundle says (test/lib/alarms/own-metrics.test.ts).
@@ -9,33 +19,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 export const ownMetrics = {
   api: ['PresenceRefused'],
   authorize: [],
-  'dispatch-apns': [
-    'Answers',
-    'ChannelDown',
-    'GoneGuarded',
-    'MessagesEnded',
-    'OutsideEventsLost',
-    'SecretNotConfigured',
-    'SendToAnswer',
-  ],
-  'dispatch-fcm': [
-    'Answers',
-    'ChannelDown',
-    'GoneGuarded',
-    'MessagesEnded',
-    'OutsideEventsLost',
-    'SecretNotConfigured',
-    'SendToAnswer',
-  ],
-  'dispatch-telegram': [
-    'Answers',
-    'ChannelDown',
-    'GoneGuarded',
-    'MessagesEnded',
-    'OutsideEventsLost',
-    'SecretNotConfigured',
-    'SendToAnswer',
-  ],
+  'dispatch-apns': ofDispatchers,
+  'dispatch-fcm': ofDispatchers,
+  'dispatch-telegram': ofDispatchers,
   ingest: ['ConversationAwaited', 'MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
   later: ['MessagesEnded', 'OutsideEventsLost'],
   route: ['MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
