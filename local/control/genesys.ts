@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
+import { findRouteName } from '../genesys/control-route.ts';
 import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
 import type { Asked } from './asked.ts';
@@ -13,21 +14,43 @@ export const genesysSurface = {
   'DELETE /local/genesys/messages': 'forget them',
   'GET /local/genesys/faults': 'the faults of its login and API that are set',
   'PUT /local/genesys/faults': 'make them fail: one fault is added, an array replaces all ([] clears)',
-  'GET /local/genesys/stats': 'requests, connections and tokens that they saw',
+  'GET /local/genesys/stats': 'requests, connections, tokens and notifications that they saw',
   'PUT /local/genesys/clients': 'the OAuth clients that there are: {clients: [{clientId, clientSecret}]}',
   'PUT /local/genesys/tokens': 'how long tokens last from now on: {lifetimeSeconds}',
   'DELETE /local/genesys/tokens': 'end those that are out',
   'PUT /local/genesys/limits': 'how often a token may ask: {requestsPerMinute}',
+  'GET /local/genesys/organisation': 'its queues and users',
+  'PUT /local/genesys/organisation':
+    'all that there are: {queues?: [{id, name?}], users?: [{id, name?, email?, state?, routingStatus?}]}',
+  'PUT /local/genesys/users': 'change one: {userId, routingStatus?, state?, email?}',
+  'GET /local/genesys/conversations': 'its message conversations',
+  'POST /local/genesys/conversations':
+    'begin one: {queueId, conversationId?, userId?, customer?: {attributes?, address?, externalContactId?, name?}, startedAt?}',
+  'DELETE /local/genesys/conversations': 'forget them',
+  'POST /local/genesys/conversations/{id}/messages':
+    'say something in it: {from: agent | customer | bot, text?, messageId?, userId?, type?, status?, sentAt?} → {messageId}',
+  'POST /local/genesys/conversations/{id}/end': 'end it',
+  'GET /local/genesys/channels': 'the channels of the Notification Service: topics, whether connected',
+  'PUT /local/genesys/notifications': 'its times: {heartbeatMs?, channelLifetimeSeconds?, closingMs?}',
+  'POST /local/genesys/notifications/events': 'send an event to whoever is subscribed: {topicName, eventBody} → {sent}',
+  'POST /local/genesys/notifications/break':
+    'break WebSockets: {kind: reset | close | silent | half-open, channelId?} → {broken}',
+  'POST /local/genesys/notifications/closing':
+    'announce that WebSockets are about to be closed, and close them later: {channelId?} → {closing}',
+  'POST /local/genesys/notifications/revoke':
+    'end the tokens and the channels of a client, or of all: {clientId?} → {revoked}',
+  'POST /local/genesys/notifications/unsubscribe':
+    'take a topic, or all, from channels: {topicName?, channelId?} → {unsubscribed}',
 } as const;
 
 /** @returns undefined where the path is not one of these */
 export async function controlGenesys(asked: Asked, { services }: LocalStack): Promise<Answer | undefined> {
   const { method, url } = asked;
   if (`${method} ${url.pathname}` === 'POST /local/open-messaging') return sendToWebhook(asked, services);
-  if (!Object.hasOwn(genesysSurface, `${method} ${url.pathname}`)) return undefined;
+  if (!findRouteName(Object.keys(genesysSurface), `${method} ${url.pathname}`)) return undefined;
   const response = await fetch(services.genesys.controlUrl + url.pathname.replace('/local/genesys', ''), {
     method,
-    ...(method === 'PUT' ? { body: await asked.body() } : {}),
+    ...(method === 'PUT' || method === 'POST' ? { body: await asked.body() } : {}),
   });
   return { status: response.status, body: await response.json() };
 }

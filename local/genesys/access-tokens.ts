@@ -9,13 +9,13 @@ export const lifetimeSchema = z.strictObject({
 });
 
 export interface AccessTokens {
-  readonly issue: () => { readonly accessToken: string; readonly lifetimeSeconds: number };
-  /** Whether it was given out, and is neither expired nor revoked. */
-  readonly isValid: (accessToken: string) => boolean;
+  readonly issue: (clientId: string) => { readonly accessToken: string; readonly lifetimeSeconds: number };
+  /** Whose it is; undefined where it was not given out, or is expired or revoked. */
+  readonly clientOf: (accessToken: string) => string | undefined;
   /** Of the tokens given out from now on. */
   readonly setLifetime: (seconds: number) => void;
-  /** Ends all that are out, and says how many there were. */
-  readonly revokeAll: () => number;
+  /** Ends all that are out, or those of one client, and says how many there were. */
+  readonly revoke: (clientId?: string) => number;
 }
 
 /** A day, as a public sample of an answer has it; each OAuth client can be given another. */
@@ -23,22 +23,27 @@ const defaultLifetimeSeconds = 86_399;
 
 /** @param now epoch milliseconds */
 export function createAccessTokens(now: () => number): AccessTokens {
-  const expiries = new Map<string, number>();
+  const tokens = new Map<string, { readonly clientId: string; readonly expiresAt: number }>();
   let lifetimeSeconds = defaultLifetimeSeconds;
   return {
-    issue() {
+    issue(clientId) {
       const accessToken = randomBytes(48).toString('base64url');
-      expiries.set(accessToken, now() + lifetimeSeconds * 1000);
+      tokens.set(accessToken, { clientId, expiresAt: now() + lifetimeSeconds * 1000 });
       return { accessToken, lifetimeSeconds };
     },
-    isValid: (accessToken) => now() < (expiries.get(accessToken) ?? Number.NEGATIVE_INFINITY),
+    clientOf(accessToken) {
+      const token = tokens.get(accessToken);
+      return token && now() < token.expiresAt ? token.clientId : undefined;
+    },
     setLifetime: (seconds) => {
       lifetimeSeconds = seconds;
     },
-    revokeAll() {
-      const { size } = expiries;
-      expiries.clear();
-      return size;
+    revoke(clientId) {
+      const before = tokens.size;
+      for (const [accessToken, token] of tokens) {
+        if (clientId === undefined || token.clientId === clientId) tokens.delete(accessToken);
+      }
+      return before - tokens.size;
     },
   };
 }

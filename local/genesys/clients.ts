@@ -13,8 +13,14 @@ export const clientsSchema = z.strictObject({ clients: z.array(clientSchema, 'mu
 export interface Clients {
   readonly set: (clients: readonly Client[]) => void;
   /** What a `Basic` authorization proves. */
-  readonly check: (authorization: string) => 'known' | 'unknown-client' | 'wrong-secret' | 'malformed';
+  readonly check: (authorization: string) => ClientCheck;
 }
+
+export type ClientCheck =
+  | { readonly kind: 'known'; readonly clientId: string }
+  | { readonly kind: 'unknown-client' }
+  | { readonly kind: 'wrong-secret' }
+  | { readonly kind: 'malformed' };
 
 export function createClients(first: readonly Client[]): Clients {
   let clients = first;
@@ -25,10 +31,10 @@ export function createClients(first: readonly Client[]): Clients {
     check(authorization) {
       const encoded = /^Basic ([A-Za-z0-9+/]+=*)$/.exec(authorization)?.[1] ?? '';
       const [, clientId, clientSecret] = /^([^:]+):(.+)$/.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
-      if (clientId === undefined) return 'malformed';
+      if (clientId === undefined) return { kind: 'malformed' };
       const client = clients.find((known) => known.clientId === clientId);
-      if (!client) return 'unknown-client';
-      return client.clientSecret === clientSecret ? 'known' : 'wrong-secret';
+      if (!client) return { kind: 'unknown-client' };
+      return client.clientSecret === clientSecret ? { kind: 'known', clientId } : { kind: 'wrong-secret' };
     },
   };
 }

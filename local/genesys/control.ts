@@ -7,8 +7,11 @@ import { readBody } from '../providers/secure-server.ts';
 import { lifetimeSchema } from './access-tokens.ts';
 import { clientsSchema } from './clients.ts';
 import { clockSchema } from './clock.ts';
+import { notificationRoutes } from './control-notifications.ts';
+import { organisationRoutes } from './control-organisation.ts';
+import { type ControlRoutes, findRouteName } from './control-route.ts';
 import { faultSchema } from './fault.ts';
-import type { GenesysControl } from './genesys.ts';
+import type { GenesysControl } from './genesys-control.ts';
 import { messageSchema } from './messages.ts';
 import { rateLimitSchema } from './rate-limit.ts';
 
@@ -20,10 +23,13 @@ const maxBytes = 1_048_576;
  * `DELETE /messages` ({deleted}), `GET /faults`, `PUT /faults` (one is added, an array replaces all; answers as GET),
  * `GET /stats`, `PUT /clock` ({offsetMilliseconds}), `PUT /clients` ({clients}: all that there are now), `PUT /tokens`
  * ({lifetimeSeconds}: of the next ones), `DELETE /tokens` ({revoked}), `PUT /limits` ({requestsPerMinute}).
+ * Those of the organisation and of notifications: `control-organisation.ts`, `control-notifications.ts`.
  * Errors are `{error: {code, message, fields?}}`, `fields` from field name to what is allowed.
  */
 export async function startControl(control: GenesysControl) {
-  const routes: Readonly<Record<string, (body: Buffer) => Answer>> = {
+  const routes: ControlRoutes = {
+    ...organisationRoutes(control),
+    ...notificationRoutes(control),
     'GET /messages': () => ok(control.messages()),
     'PUT /messages': list(messageSchema, (given) => {
       control.putMessages(...given);
@@ -60,11 +66,12 @@ export async function startControl(control: GenesysControl) {
     const body = await readBody(request, maxBytes);
     if (!body) return;
     const name = `${request.method} ${request.url?.split('?')[0] ?? ''}`;
-    const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    const found = findRouteName(Object.keys(routes), name);
+    const route = found && routes[found.name];
     const answer =
       body.length > maxBytes
         ? error(413, 'too-large', 'The body must have at most 1 MiB.')
-        : (route?.(body) ?? error(404, 'not-found', `There is no ${name}.`));
+        : (route?.(body, found?.id ?? '') ?? error(404, 'not-found', `There is no ${name}.`));
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
   }

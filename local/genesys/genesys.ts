@@ -5,44 +5,30 @@ import { createApi } from './api.ts';
 import { type Client, createClients } from './clients.ts';
 import type { Clock } from './clock.ts';
 import { startControl } from './control.ts';
-import { createFaults, type Fault, type FaultInput, type FaultRequest, faultSchema } from './fault.ts';
-import { type HostStats, startHost } from './host.ts';
+import { createConversationEvents } from './conversation-events.ts';
+import { createConversations } from './conversations.ts';
+import { createFaults, type FaultRequest, faultSchema } from './fault.ts';
+import type { GenesysControl } from './genesys-control.ts';
+import { startHost } from './host.ts';
 import { createLogin } from './login.ts';
-import { createMessages, type Message } from './messages.ts';
+import { createMessages } from './messages.ts';
+import { startNotifications } from './notifications/notifications.ts';
+import { createOrganisation } from './organisation.ts';
+import { createOrganisationControl } from './organisation-control.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { requestCounts } from './request-counts.ts';
+import { analyticsRoutes } from './routes/analytics.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { conversationRoutes } from './routes/conversations.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { queueRoutes } from './routes/queues.ts';
+import { userRoutes } from './routes/users.ts';
 
 export interface GenesysOptions {
   readonly certificate: Certificate;
   readonly clients: readonly Client[];
   /** Epoch milliseconds. */
   readonly now?: () => number;
-}
-
-export interface GenesysStats {
-  readonly login: HostStats;
-  readonly api: HostStats;
-  readonly issuedTokens: number;
-  /** Requests by kind, right or not. */
-  readonly requests: Readonly<Record<FaultRequest, number>>;
-}
-
-/** What the control's routes do, for who runs in this process. */
-export interface GenesysControl {
-  readonly putMessages: (...messages: readonly Message[]) => void;
-  readonly messages: () => readonly Message[];
-  readonly clearMessages: () => number;
-  /** Adds a fault (`fault.ts`). */
-  readonly fail: (fault: FaultInput) => void;
-  readonly setFaults: (faults: readonly FaultInput[]) => void;
-  readonly faults: () => readonly Fault[];
-  readonly stats: () => GenesysStats;
-  /** Moves the stand-in's clock against `now`. */
-  readonly setClock: (offsetMilliseconds: number) => void;
-  /** All OAuth clients that there are from now on; tokens that are out stay. */
-  readonly setClients: (clients: readonly Client[]) => void;
-  readonly setTokenLifetime: (seconds: number) => void;
-  readonly revokeTokens: () => number;
-  readonly setRateLimit: (requestsPerMinute: number) => void;
 }
 
 export interface Genesys extends GenesysControl {
@@ -69,20 +55,32 @@ export async function startGenesys({
   const faults = createFaults();
   const messages = createMessages();
   const rateLimit = createRateLimit(now);
-  const requests: Record<FaultRequest, number> = { token: 0, details: 0, message: 0 };
+  const requests = requestCounts();
   let issuedTokens = 0;
   const count = (request: FaultRequest) => {
     requests[request] += 1;
   };
   const counted = {
     ...accessTokens,
-    issue: () => {
+    issue: (clientId: string) => {
       issuedTokens += 1;
-      return accessTokens.issue();
+      return accessTokens.issue(clientId);
     },
   };
 
   const common = { certificate, faults };
+  const notifications = await startNotifications({ certificate, faults, now, countConnect: () => count('connect') });
+  const organisation = createOrganisation(now);
+  const conversations = createConversations(now);
+  const events = createConversationEvents(notifications.control.emit, now);
+  const routes = [
+    ...messageRoutes(messages, now),
+    ...channelRoutes(notifications.channels, notifications.connectUri),
+    ...conversationRoutes(conversations, events),
+    ...queueRoutes(organisation),
+    ...userRoutes(organisation),
+    ...analyticsRoutes(conversations),
+  ];
   const judgeLogin = createLogin(knownClients, counted);
   const [login, api] = await Promise.all([
     startHost({
@@ -95,23 +93,37 @@ export async function startGenesys({
     }),
     startHost({
       ...common,
-      judge: createApi({ accessTokens, rateLimit, messages, now, count }),
+      judge: createApi({ accessTokens, rateLimit, routes, count }),
       refusal: (status) => apiError(status, 'as.the.fault.says', 'As the fault says.'),
     }),
   ]);
 
   const control: GenesysControl = {
+    ...notifications.control,
+    ...createOrganisationControl({ organisation, conversations, messages, events }),
     putMessages: (...given) => messages.put(given),
     messages: messages.list,
     clearMessages: messages.clear,
     fail: (fault) => faults.add(faultSchema.parse(fault)),
     setFaults: (given) => faults.replace(given.map((fault) => faultSchema.parse(fault))),
     faults: faults.list,
-    stats: () => ({ login: login.stats(), api: api.stats(), issuedTokens, requests: { ...requests } }),
-    setClock: (offsetMilliseconds) => Object.assign(clock, { offsetMilliseconds }),
+    stats: () => ({
+      login: login.stats(),
+      api: api.stats(),
+      notifications: notifications.stats(),
+      issuedTokens,
+      requests: { ...requests },
+    }),
+    setClock: (offsetMilliseconds) => {
+      clock.offsetMilliseconds = offsetMilliseconds;
+      notifications.channels.sweep();
+    },
     setClients: knownClients.set,
     setTokenLifetime: accessTokens.setLifetime,
-    revokeTokens: accessTokens.revokeAll,
+    revokeTokens: (clientId) => {
+      notifications.tellRevoked(clientId);
+      return accessTokens.revoke(clientId);
+    },
     setRateLimit: rateLimit.set,
   };
   const plain = await startControl(control);
@@ -122,7 +134,7 @@ export async function startGenesys({
     controlUrl: plain.url,
     breakConnections: (kind) => api.breakAll(kind, ''),
     close: async () => {
-      await Promise.all([login.close(), api.close(), plain.close()]);
+      await Promise.all([login.close(), api.close(), notifications.close(), plain.close()]);
     },
   };
 }

@@ -49,6 +49,9 @@ export interface HostOptions {
   readonly refusal: (status: number) => Answer;
 }
 
+/** Enough for a thousand topics, which 64 KiB are not; what Genesys takes is not known. */
+const mostBytes = 1_048_576;
+
 /** Starts one of Genesys' hosts on a free port of 127.0.0.1, over HTTP/2 and HTTP/1.1. */
 export async function startHost({ certificate, faults, judge, refusal }: HostOptions): Promise<Host> {
   const answers: Record<string, number> = {};
@@ -63,20 +66,30 @@ export async function startHost({ certificate, faults, judge, refusal }: HostOpt
 
   async function handle(request: Http2ServerRequest, response: Http2ServerResponse) {
     requests += 1;
-    const body = await readBody(request);
+    const body = await readBody(request, mostBytes);
     if (!body) return;
     const header = (name: string) => String(request.headers[name] ?? '');
-    const judged = judge({ method: request.method, path: request.url, header, body });
-    const fault = judged.kind === 'accepted' && judged.request ? faults.take(judged.request) : undefined;
+    const path = request.url;
+    const judged = judge({ method: request.method, path, header, body });
+    const fault = judged.kind === 'accepted' && judged.request ? faults.take(judged.request, path) : undefined;
     if (fault?.delayMs !== undefined && !(await server.pause(fault.delayMs))) return;
-    if (fault?.disconnect !== undefined && fault.disconnect !== 'stall') {
-      const broken = { connection: server.connectionOf(request.socket), stream: http2StreamOf(request) };
-      return server.breakConnection(fault.disconnect, broken);
+    const broken = () => ({ connection: server.connectionOf(request.socket), stream: http2StreamOf(request) });
+    switch (fault?.disconnect) {
+      case 'reset':
+      case 'close':
+      case 'silent':
+      case 'hang':
+        return server.breakConnection(fault.disconnect, broken());
+      case 'lost':
+        if (judged.kind === 'accepted') judged.answer();
+        return server.breakConnection('close', broken());
     }
     const { status, text, headers } = faultyAnswer(judged, fault, refusal);
     countAnswer(answers, status);
     response.writeHead(status, { 'content-type': 'application/json', 'inin-correlation-id': randomUUID(), ...headers });
-    if (fault?.disconnect === 'stall') response.write(text.slice(0, text.length / 2));
+    const half = text.slice(0, text.length / 2);
+    if (fault?.disconnect === 'stall') response.write(half);
+    else if (fault?.disconnect === 'cut') response.write(half, () => response.destroy());
     else response.end(text);
   }
 

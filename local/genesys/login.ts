@@ -22,14 +22,14 @@ export function createLogin(clients: Clients, accessTokens: AccessTokens): (aske
       return refuse(400, 'unsupported_grant_type', 'grant type not supported');
     }
     const checked = clients.check(header('authorization'));
-    if (checked === 'malformed') return refuse(400, 'invalid_request', 'basic authorization is needed');
-    if (checked === 'unknown-client') return refuse(400, 'invalid_client', 'client not found');
-    if (checked === 'wrong-secret') return refuse(401, 'invalid_client', 'authentication failed');
+    if (checked.kind === 'malformed') return refuse(400, 'invalid_request', 'basic authorization is needed');
+    if (checked.kind === 'unknown-client') return refuse(400, 'invalid_client', 'client not found');
+    if (checked.kind === 'wrong-secret') return refuse(401, 'invalid_client', 'authentication failed');
     return {
       kind: 'accepted',
       request: 'token',
       answer: () => {
-        const { accessToken, lifetimeSeconds } = accessTokens.issue();
+        const { accessToken, lifetimeSeconds } = accessTokens.issue(checked.clientId);
         return {
           status: 200,
           body: { access_token: accessToken, token_type: 'bearer', expires_in: lifetimeSeconds },

@@ -26,12 +26,21 @@ const transportsOfTopics: Readonly<Record<string, readonly string[]>> = {
   'v2.webmessaging.deployments.{id}.undelivered.messages': [...both, 'ProcessAutomation'],
 };
 
-export const isTopicsPath = (path: string): boolean => path.split('?')[0] === '/api/v2/notifications/availabletopics';
+/**
+ * Whether a channel can be subscribed to it: a topic that goes over the WebSocket, with one object's id (no wildcard).
+ * Whether the object has to exist is not known; here it need not.
+ */
+export function isWebSocketTopic(topic: string): boolean {
+  return webSocketTopics.some((pattern) => pattern.test(topic));
+}
+
+const webSocketTopics = Object.entries(transportsOfTopics)
+  .filter(([, transports]) => transports.includes('Websocket'))
+  .map(([template]) => new RegExp(`^${template.replaceAll('.', '\\.').replace('{id}', '[\\w-]+')}$`));
 
 /** `GET /api/v2/notifications/availabletopics`: transports where `expand` asks for them. */
-export function topicListing(path: string) {
-  const expanded = new URL(path, 'https://localhost').searchParams.getAll('expand');
-  const isExpanded = expanded.some((names) => names.split(',').includes('transports'));
+export function topicListing(query: URLSearchParams) {
+  const isExpanded = query.getAll('expand').some((names) => names.split(',').includes('transports'));
   return {
     entities: Object.entries(transportsOfTopics).map(([id, transports]) => ({
       id,

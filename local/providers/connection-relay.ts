@@ -8,6 +8,8 @@ export interface RelayedConnection {
   readonly close: () => void;
   /** Left open, but nothing passes any more: a PING stays unanswered. */
   readonly silence: () => void;
+  /** Left open and silent by a machine that forgot it: what the client sends next is answered with TCP RST (RFC 9293 3.5.1). */
+  readonly halfOpen: () => void;
   /** Calls back when the client has closed its side. */
   readonly onceClientEnds: (listener: () => void) => void;
 }
@@ -60,6 +62,13 @@ export async function startRelay(innerPort: number): Promise<Relay> {
           silent = true;
           part();
           // What the client still sends is read and forgotten, as behind a router that lost the connection's state.
+          outer.resume();
+          inner.destroy();
+        },
+        halfOpen: () => {
+          silent = true;
+          part();
+          outer.once('data', () => outer.resetAndDestroy());
           outer.resume();
           inner.destroy();
         },
