@@ -1,13 +1,13 @@
 /** A message of Genesys has a few KB. */
-const maxBytes = 262_144;
+const bytesOfMessage = 262_144;
 
-/** Reads a body, unpacked, and no more of it than `maxBytes`. Rejects where it breaks off. */
-export async function readBody(response: Response): Promise<string | 'too-large'> {
+/** Reads a body, unpacked, and no more of it than `mostBytes`. Rejects where it breaks off. */
+export async function readBody(response: Response, mostBytes = bytesOfMessage): Promise<string | 'too-large'> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > maxBytes) return 'too-large';
+    if (length > mostBytes) return 'too-large';
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -4,18 +4,20 @@ import { readRetryAfterSeconds } from './api-retry-after.ts';
 import { type RequestTrouble, type Unavailable, unavailable } from './api-unavailable.ts';
 
 export interface HostRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Begins with a slash. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Its status says all: what a 2xx holds is not read, and may be anything, or break off. */
+  readonly onlyStatus?: boolean;
 }
 
 export type HostAnswer =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** The JSON of a 200; nobody needs the words of a refusal, and they quote what was asked for. */
+      /** The JSON of a 2xx that has any; nobody needs the words of a refusal, and they quote what was asked for. */
       readonly json?: unknown;
       readonly headers: Headers;
     }
@@ -35,13 +37,18 @@ export interface ApiHostSettings {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly requestLimitMs: number;
+  /** Of an answer. */
+  readonly mostBytes?: number;
 }
 
 /** Genesys' limits are of a minute; who does not say how long to wait waits for half of one. */
 const unsaidRestSeconds = 30;
 
+/** A body that nobody needs is let in no further. */
+const mostBytesUnread = 65_536;
+
 /** One host of Genesys', with its pauses. */
-export function createApiHost({ origin, now, requestLimitMs }: ApiHostSettings): ApiHost {
+export function createApiHost({ origin, now, requestLimitMs, mostBytes }: ApiHostSettings): ApiHost {
   const base = new URL(origin);
   const gate = createApiGate(now);
 
@@ -51,8 +58,7 @@ export function createApiHost({ origin, now, requestLimitMs }: ApiHostSettings):
     return unavailable(reason, retryAfterSeconds);
   }
 
-  function read(response: Response, text: string | 'too-large'): HostAnswer {
-    const { status, headers } = response;
+  function read({ status, headers }: Response, text: string | 'too-large' | undefined): HostAnswer {
     // `manual` gives Node's callers the redirect itself, and browsers' a status of 0.
     if (status < 200 || (status >= 300 && status < 400)) return failed('redirect');
     if (status >= 500) return failed(`http-${status}`, readRetryAfterSeconds(headers, now()));
@@ -62,7 +68,7 @@ export function createApiHost({ origin, now, requestLimitMs }: ApiHostSettings):
       gate.rest(seconds, 'rate-limited');
       return unavailable('rate-limited', seconds);
     }
-    if (status !== 200) {
+    if (text === undefined || text === '') {
       gate.answered();
       return { kind: 'answered', status, headers };
     }
@@ -76,15 +82,22 @@ export function createApiHost({ origin, now, requestLimitMs }: ApiHostSettings):
     return { kind: 'answered', status, headers, json: json.value };
   }
 
-  async function exchange({ method, path, headers, body }: HostRequest, signal: AbortSignal) {
-    const response = await fetch(new URL(path, base), {
+  async function exchange({ method, path, headers, body, onlyStatus = false }: HostRequest, signal: AbortSignal) {
+    // Put together as text: resolved against the origin, a path that begins with two slashes would name another host.
+    const response = await fetch(new URL(base.origin + path), {
       method,
       headers: { accept: 'application/json', 'user-agent': 'handoff-push', ...headers },
       ...(body === undefined ? {} : { body }),
       redirect: 'manual',
       signal,
     });
-    return { response, text: await readBody(response) };
+    if (response.ok && response.status !== 204 && !onlyStatus) {
+      return { response, text: await readBody(response, mostBytes) };
+    }
+    // The head has said what there is to know, so nobody waits for the rest. It is let in all the same, within the same
+    // time, because a body that is given up takes its connection with it.
+    readBody(response, mostBytesUnread).catch(() => {});
+    return { response, text: undefined };
   }
 
   return {

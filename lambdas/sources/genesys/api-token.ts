@@ -15,7 +15,7 @@ export interface AccessToken {
   readonly invalidate: (refused: string) => void;
 }
 
-/** A token must not die on its way. */
+/** A token must not die on its way; one that lives no longer than twice that is used for half of its life. */
 const renewBeforeMs = 100_000;
 /** So long a client that Genesys refused is not shown to it again, unless the secret has another. */
 const refusedSeconds = 30;
@@ -27,11 +27,17 @@ const grantSchema = z.object({
 });
 
 /**
- * The access token of one OAuth client (client credentials, `POST /oauth/token` at the login host), kept until 100 s
- * before it expires.
+ * The access token of one OAuth client (client credentials, a POST at the login host), kept until 100 s before it
+ * expires, or for half of its life where that is longer.
  * @param now epoch milliseconds
+ * @param path default: Genesys' own
  */
-export function createAccessToken(credentials: GenesysCredentials, login: ApiHost, now: () => number): AccessToken {
+export function createAccessToken(
+  credentials: GenesysCredentials,
+  login: ApiHost,
+  now: () => number,
+  path = '/oauth/token',
+): AccessToken {
   let current: { readonly token: string; readonly renewAt: number } | undefined;
   let renewing: Promise<Access> | undefined;
   let refused: { readonly client: GenesysClient; readonly until: number } | undefined;
@@ -42,7 +48,7 @@ export function createAccessToken(credentials: GenesysCredentials, login: ApiHos
     const answer = await login.ask(
       {
         method: 'POST',
-        path: '/oauth/token',
+        path,
         headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
         body: 'grant_type=client_credentials',
       },
@@ -55,7 +61,8 @@ export function createAccessToken(credentials: GenesysCredentials, login: ApiHos
     const grant = grantSchema.safeParse(answer.json);
     if (!grant.success) return unavailable('unreadable-answer');
     const { access_token: token, expires_in: lifeSeconds } = grant.data;
-    current = { token, renewAt: askedAt + lifeSeconds * 1000 - renewBeforeMs };
+    const lifeMs = lifeSeconds * 1000;
+    current = { token, renewAt: askedAt + Math.max(lifeMs - renewBeforeMs, lifeMs / 2) };
     return { kind: 'token', token };
   }
 

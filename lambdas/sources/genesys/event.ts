@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isCorrelationId } from '../../core/correlation-id.ts';
 import { id, optional } from '../fields.ts';
 import { type Ignored, saidNothing } from '../said-nothing.ts';
 import { firstTime } from '../time.ts';
@@ -19,8 +20,7 @@ export interface GenesysEvent {
 /** The prefix of every event source that Genesys Cloud creates: aws.partner/genesys.com/cloud/<orgId>/<suffix>. */
 const partnerSource = 'aws.partner/genesys.com';
 
-/** It goes into logs: whatever looks like words stays out. */
-const correlation = z.string().check(z.regex(/^[\w:-]{1,64}$/));
+const correlation = z.string().check(z.refine(isCorrelationId));
 
 /** `version` is left alone: an envelope of another version is read as far as it can be. */
 const envelope = z.object({

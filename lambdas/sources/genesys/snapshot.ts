@@ -10,8 +10,8 @@ import type { GenesysSettings } from './settings.ts';
 
 const body = z.object({ id: optional(id), conversationId: optional(id), participants: listOf(participant) });
 
-const people: readonly (string | undefined)[] = ['agent', 'user'];
-const machines: readonly (string | undefined)[] = ['bot', 'workflow'];
+export const people: readonly (string | undefined)[] = ['agent', 'user'];
+export const machines: readonly (string | undefined)[] = ['bot', 'workflow'];
 const isNoMessage = ({ type, status }: ParticipantMessage) =>
   type === 'receipt' || type === 'event' || status === 'removed';
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createApiRate } from '../../../../lambdas/sources/genesys/api-rate.ts';
 import { type ApiUnderTest, startApiUnderTest } from './api-under-test.ts';
 
 let under: ApiUnderTest;
@@ -60,4 +61,40 @@ test('a higher limit than the setting changes nothing', async () => {
   const api = under.newApi({ requestsPerMinute: 50 });
   await api.findConversation('m-1');
   expect(await answered(api, 20)).toBe(9);
+});
+
+/** How many of so many requests may go at once, by the very rate that the client has. */
+function takingFrom(requestsPerMinute: number) {
+  const clock = { now: 1_000_000 };
+  const rate = createApiRate(requestsPerMinute, () => clock.now);
+  const take = (count: number, priority?: 'low') =>
+    Array.from({ length: count }, () => rate.take(priority)).filter((wait) => wait === undefined).length;
+  return { clock, rate, take };
+}
+
+test('what has low priority leaves a quarter of the burst to others', () => {
+  const { clock, rate, take } = takingFrom(300);
+  expect(take(70, 'low')).toBe(45);
+  expect(take(70)).toBe(15);
+  // The reserve is filled first: of 15 requests, four in a second.
+  expect(rate.take('low')).toBe(4);
+  clock.now += 3_000;
+  expect([take(10, 'low'), take(10)]).toEqual([0, 10]);
+  clock.now += 4_100;
+  expect([take(10, 'low'), take(20)]).toEqual([3, 15]);
+});
+
+test('where there is but a burst of one, what has low priority may have it', () => {
+  const { rate } = takingFrom(5);
+  expect([rate.take('low'), rate.take('low')]).toEqual([undefined, 15]);
+});
+
+test('a client asks with the priority that it is given', async () => {
+  const client = under.newClient({ requestsPerMinute: 300 });
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () =>
+      client.ask({ method: 'GET', path: '/api/v2/conversations/messages/m-1/details' }, undefined, 'low'),
+    ),
+  );
+  expect(answers.filter(({ kind }) => kind === 'answered')).toHaveLength(45);
 });

@@ -22,22 +22,25 @@ describe('the token', () => {
     expect(asked).toEqual({ token: 1, details: 50, message: 0 });
   });
 
-  test('is used until 100 seconds before its end', async () => {
-    under.genesys.setTokenLifetime(1_000);
-    const api = under.newApi();
-    await api.findConversation('m-1');
-    under.passSeconds(899);
-    expect(await under.requestsDuring(() => api.findConversation('m-1'))).toMatchObject({ token: 0, details: 1 });
-    under.passSeconds(1);
-    expect(await under.requestsDuring(() => api.findConversation('m-1'))).toMatchObject({ token: 1, details: 1 });
-  });
-
-  test('serves its one call where it lives shorter than that', async () => {
-    under.genesys.setTokenLifetime(90);
-    const api = under.newApi();
-    expect(await api.findConversation('m-1')).toEqual(found);
-    expect(await api.findConversation('m-1')).toEqual(found);
-  });
+  test.each([
+    [1_000, 900],
+    [201, 101],
+    [200, 100],
+    [150, 75],
+    [90, 45],
+    [2, 1],
+  ])(
+    'of %i seconds is used for %i: until 100 before its end, a shorter one for half of its life',
+    async (life, used) => {
+      under.genesys.setTokenLifetime(life);
+      const api = under.newApi();
+      await api.findConversation('m-1');
+      under.passSeconds(used - 1);
+      expect(await under.requestsDuring(() => api.findConversation('m-1'))).toMatchObject({ token: 0, details: 1 });
+      under.passSeconds(1);
+      expect(await under.requestsDuring(() => api.findConversation('m-1'))).toMatchObject({ token: 1, details: 1 });
+    },
+  );
 
   test('is renewed once where it was revoked, also for 50 callers', async () => {
     const api = under.newApi();

@@ -39,6 +39,36 @@ describe('an API', () => {
     expect(await under.newApi().findConversation('m-1')).toEqual(found);
   });
 
+  test.each([
+    [{ status: 404 }, { kind: 'not-found' }],
+    [{ status: 403 }, { kind: 'unavailable', reason: 'forbidden' }],
+    [
+      { status: 429, retryAfterSeconds: 120 },
+      { kind: 'unavailable', reason: 'rate-limited', retryAfterSeconds: 120 },
+    ],
+    [
+      { status: 503, retryAfterSeconds: 40 },
+      { kind: 'unavailable', reason: 'http-503', retryAfterSeconds: 40 },
+    ],
+    [{ status: 302 }, { kind: 'unavailable', reason: 'redirect' }],
+  ])('that says %j has said it, though its body breaks off or never ends', async (fault, answer) => {
+    for (const disconnect of ['cut', 'stall'] as const) {
+      under.genesys.fail({ request: 'details', ...fault, disconnect });
+      const api = under.newApi();
+      const asked = await under.requestsDuring(async () => expect(await api.findConversation('m-1')).toEqual(answer));
+      expect([disconnect, asked.details]).toEqual([disconnect, 1]);
+    }
+  });
+
+  test('whose every answer is a refusal keeps its connections', async () => {
+    const api = under.newApi();
+    await api.findConversation('m-1');
+    under.genesys.fail({ request: 'details', status: 404, bodyBytes: 2_000, times: 20 });
+    const { connections } = under.genesys.stats().api;
+    for (let asked = 0; asked < 20; asked += 1) await api.findConversation('m-1');
+    expect(under.genesys.stats().api.connections - connections).toBeLessThan(10);
+  });
+
   test.each([404, 410])('that says %i has no such message', async (status) => {
     under.genesys.fail({ request: 'details', status });
     expect(await under.newApi().findConversation('m-1')).toEqual({ kind: 'not-found' });

@@ -1,5 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { createGenesysApi, type GenesysApiSettings } from '../../../../lambdas/sources/genesys/api.ts';
+import { createGenesysApi } from '../../../../lambdas/sources/genesys/api.ts';
+import { type ApiClientSettings, createApiClient } from '../../../../lambdas/sources/genesys/api-client.ts';
 import type { GenesysClientReading } from '../../../../lambdas/sources/genesys/api-credentials.ts';
 import { startGenesys } from '../../../../local/genesys/genesys.ts';
 import { createCertificate } from '../../../../local/providers/certificate.ts';
@@ -29,6 +30,14 @@ export async function startApiUnderTest() {
   const clock = { now: Date.parse('2026-10-05T08:00:00Z') };
   const now = () => clock.now;
   const genesys = await startGenesys({ certificate, clients: [client], now });
+  const usual: ApiClientSettings = {
+    credentials: secretOf(client).credentials,
+    loginOrigin: genesys.loginOrigin,
+    apiOrigin: genesys.apiOrigin,
+    now,
+    // Enough for what a test asks at once.
+    requestsPerMinute: 6_000,
+  };
   return {
     genesys,
     clock,
@@ -36,16 +45,8 @@ export async function startApiUnderTest() {
     passSeconds: (seconds: number) => {
       clock.now += seconds * 1000;
     },
-    newApi: (settings: Partial<GenesysApiSettings> = {}) =>
-      createGenesysApi({
-        credentials: secretOf(client).credentials,
-        loginOrigin: genesys.loginOrigin,
-        apiOrigin: genesys.apiOrigin,
-        now,
-        // Enough for what a test asks at once.
-        requestsPerMinute: 6_000,
-        ...settings,
-      }),
+    newApi: (settings: Partial<ApiClientSettings> = {}) => createGenesysApi({ ...usual, ...settings }),
+    newClient: (settings: Partial<ApiClientSettings> = {}) => createApiClient({ ...usual, ...settings }),
     /** As before the first test, but for the clock. */
     reset: () => {
       genesys.clearMessages();
