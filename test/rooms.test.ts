@@ -31,7 +31,16 @@ const imports = (from: string, keyword = 'import') =>
 
 describe('walls between the rooms', () => {
   test.each([
-    ['bin/x.ts', '../lambdas/core/decide.ts', 'bin may import lib and operator only'],
+    ['bin/x.ts', '../lambdas/core/decide.ts', 'bin may import lib, operator and bridge only'],
+    ['bridge/x.ts', '../lib/configuration.ts', 'bridge may import sources'],
+    ['bridge/x.ts', '../local/stack.ts', 'bridge may import sources'],
+    ['bridge/x.ts', '../operator/deployment.ts', 'bridge may import sources'],
+    ['bridge/x.ts', '../lambdas/ingest/handler.ts', 'bridge may import sources'],
+    ['bridge/x.ts', '@aws-sdk/client-sqs', 'bridge may import sources'],
+    ['operator/x.ts', '../bridge/run.ts', 'operator may import lambdas/'],
+    ['lib/x.ts', '../bridge/run.ts', 'only types from lambdas/*/env.ts'],
+    ['lambdas/route/x.ts', '../../bridge/run.ts', 'functions reach AWS through adapters'],
+    ['lambdas/adapters/x.ts', '../../bridge/run.ts', 'adapters may import core'],
     ['operator/x.ts', '../lib/configuration.ts', 'operator may import lambdas/'],
     ['operator/x.ts', '../local/stack.ts', 'operator may import lambdas/'],
     ['lib/x.ts', '../operator/deployment.ts', 'only types from lambdas/*/env.ts'],
@@ -59,6 +68,14 @@ describe('walls between the rooms', () => {
   test.each([
     ['bin/x.ts', '../lib/configuration.ts', 'import'],
     ['bin/x.ts', '../operator/deployment.ts', 'import'],
+    ['bin/x.ts', '../bridge/run.ts', 'import'],
+    ['bridge/x.ts', './frames.ts', 'import'],
+    ['bridge/x.ts', '../lambdas/sources/fields.ts', 'import'],
+    ['bridge/x.ts', '../lambdas/sources/genesys/api-client.ts', 'import'],
+    ['bridge/x.ts', '../lambdas/adapters/log.ts', 'import'],
+    ['bridge/x.ts', 'ws', 'import'],
+    ['bridge/x.ts', 'zod/mini', 'import'],
+    ['bridge/x.ts', 'node:http', 'import'],
     ['operator/x.ts', '../lambdas/adapters/journal.ts', 'import'],
     ['operator/x.ts', '@aws-sdk/client-sqs', 'import'],
     ['lib/x.ts', '../lambdas/route/env.ts', 'import type'],

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { startBridge } from '../bridge/start.ts';
+
+startBridge(process);
