@@ -3,12 +3,14 @@ import * as z from 'zod/mini';
 
 /** A request of a source's webhook whose sender is known to be the source. */
 export interface SourceRequest {
-  /** `genesys-open-messaging`, or the name that the setting `sources` gives it. */
+  /** `genesys-open-messaging`, `genesys-notifications`, `desktop-callbacks`, or the name that the setting `sources` gives it. */
   readonly source: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   /** Of the path to which CXone posts messages. */
   readonly postId?: string;
+  /** Of a callback: the same in its answer, in logs, and in what others hear of it. */
+  readonly correlationId?: string;
   /** As it came. */
   readonly body: Uint8Array;
 }
@@ -22,8 +24,19 @@ const requestSchema = z.object({
   source: z.string(),
   receivedAt: z.int(),
   postId: z.exactOptional(z.string()),
+  correlationId: z.exactOptional(z.string()),
   body: z.string(),
 });
+
+/** A request as a message of the ingest queue, in ASCII where its source and ids are. */
+export function writeSourceRequest({ body, ...request }: SourceRequest): string {
+  const message: z.input<typeof requestSchema> = {
+    v: 1,
+    ...request,
+    body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
+  };
+  return JSON.stringify(message);
+}
 
 /**
  * Puts a request on the ingest queue.
@@ -32,15 +45,10 @@ const requestSchema = z.object({
 export async function sendSourceRequest(
   sqs: SQSClient,
   queueUrl: string,
-  { body, ...request }: SourceRequest,
+  request: SourceRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const message: z.input<typeof requestSchema> = {
-    v: 1,
-    ...request,
-    body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
-  };
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }), {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: writeSourceRequest(request) }), {
     abortSignal: signal,
   });
 }

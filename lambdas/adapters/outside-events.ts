@@ -1,25 +1,20 @@
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import type { MessageRow } from '../core/journal.ts';
-import { type OutsideEvent, outsideEventOf } from '../core/outside-event.ts';
-import { errorFields, type Log } from './log.ts';
+import { type OutsideEvent, outsideEventOf, timeOf } from '../core/outside-event.ts';
+import type { Log } from './log.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 /** What `PutEvents` takes at once ("PutEvents", Amazon EventBridge API reference). */
 const mostEntries = 10;
 /** Of one request, its repeats included: what the journal says is written by then, and a person may wait for the rest. */
 const requestLimitMs = 1_500;
-/** Of all that is still to be put when a function has done its work. */
-const lastLimitMs = 2_000;
 
 type Entries = NonNullable<PutEventsCommandInput['Entries']>;
 
-export interface OutsideEvents {
+export interface OutsideEvents extends Pick<Telling<OutsideEvent>, 'put'> {
   /** Tells of a message that whoever calls has closed, if others are to hear of its end; nobody waits for it. */
   readonly tell: (row: MessageRow) => void;
-  /**
-   * Resolves when all of it is put or given up, after two seconds or what is left of them at most: Lambda freezes a function
-   * that has answered.
-   */
-  readonly put: (leftMilliseconds: number) => Promise<void>;
+  readonly tellEvent: (event: OutsideEvent) => void;
 }
 
 export interface OutsideEventsSurroundings {
@@ -31,71 +26,34 @@ export interface OutsideEventsSurroundings {
 
 type PutEntries = (entries: Entries) => Promise<{ readonly failed: number; readonly errorCode?: string | undefined }>;
 
-/**
- * The ends of messages on a bus that others listen to. As well as can be: what the bus does not take is logged, counted and
- * dropped, because the journal knows it all the same.
- */
+/** The ends of messages on a bus that others listen to; what the bus does not take is logged, counted and dropped. */
 export function createOutsideEvents(
   busName: string,
   { log, now, putEvents = eventBridge() }: OutsideEventsSurroundings,
 ): OutsideEvents {
-  let waiting: OutsideEvent[] = [];
-  let working: Promise<void> | undefined;
-
-  /** What is told while a request is under way goes with the next one. */
-  async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      const some = waiting.splice(0, mostEntries);
-      try {
-        const { failed, errorCode } = await putEvents(some.map((event) => entryOf(event, busName)));
-        if (failed > 0) lost(failed, { errorCode });
-      } catch (error) {
-        // A bus that cannot be reached holds nobody up for as long as there is something to tell.
-        const rest = waiting.splice(0).length;
-        lost(some.length + rest, errorFields(error));
-      }
-    }
-  }
-
-  function lost(events: number, why: { readonly errorName?: string; readonly errorCode?: string | undefined }): void {
-    log.measure('outside-events-lost', why, { OutsideEventsLost: { unit: 'Count', value: events, by: [] } });
-  }
-
+  const { tell, put } = createTelling<OutsideEvent>({
+    most: mostEntries,
+    putSome: (events) => putEvents(events.map((event) => entryOf(event, busName))),
+    lost: (events, why) =>
+      log.measure('outside-events-lost', why, { OutsideEventsLost: { unit: 'Count', value: events, by: [] } }),
+  });
   return {
     tell(row) {
       const event = outsideEventOf(row, now());
-      if (!event) return;
-      waiting.push(event);
-      // A turn later, so that what ends together goes together.
-      working ??= Promise.resolve()
-        .then(work)
-        .finally(() => {
-          working = undefined;
-        });
+      if (event) tell(event);
     },
-    async put(leftMilliseconds) {
-      if (!working) return;
-      let timer: NodeJS.Timeout | undefined;
-      const tooLate = new Promise<'too-late'>((resolve) => {
-        timer = setTimeout(resolve, Math.max(0, Math.min(lastLimitMs, leftMilliseconds)), 'too-late');
-      });
-      const ended = await Promise.race([working, tooLate]);
-      clearTimeout(timer);
-      if (ended !== 'too-late') return;
-      const events = waiting.length;
-      waiting = [];
-      if (events > 0) lost(events, { errorName: 'TimeoutError' });
-    },
+    tellEvent: tell,
+    put,
   };
 }
 
-function entryOf({ name, detail }: OutsideEvent, busName: string): Entries[number] {
+function entryOf(event: OutsideEvent, busName: string): Entries[number] {
   return {
     EventBusName: busName,
     Source: 'handoff-push',
-    DetailType: name,
-    Time: new Date(detail.endedAt),
-    Detail: JSON.stringify(detail),
+    DetailType: event.name,
+    Time: new Date(timeOf(event)),
+    Detail: JSON.stringify(event.detail),
   };
 }
 

@@ -78,7 +78,7 @@ export function createDispatcher(
   surroundings = lambda(),
 ) {
   const { tables, sqs, now, pause } = surroundings;
-  const { ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, surroundings) } = surroundings;
+  const { ends = createMessageEnds(settings, surroundings) } = surroundings;
   const pausing = pause ? { pause } : {};
   const names = { journal: settings.JOURNAL_TABLE, devices: settings.DEVICE_TABLE };
   const ordered = settings.COLLAPSE === 'conversation';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { channelQueueEnvironment } from '../adapters/channel-queues.ts';
+import { endListenerEnvironment } from '../adapters/end-listeners.ts';
 import { commaSeparated, text, wholeNumber } from '../adapters/environment.ts';
 import { interruptionLevels, timesToLive } from '../channels/appearance.ts';
 import { collapseModes } from '../core/push-ids.ts';
@@ -38,8 +39,7 @@ export const dispatchEnvironment = {
   ANDROID_QUIET_CHANNEL_ID: z.exactOptional(text),
   ANDROID_CLICK_ACTION: z.exactOptional(text),
   ANDROID_ICON: z.exactOptional(text),
-  /** The bus on which others are told how messages end; absent: nobody is. */
-  OUTSIDE_EVENT_BUS_NAME: z.exactOptional(text),
+  ...endListenerEnvironment,
 } as const;
 
 export type DispatchEnvironment = z.input<z.ZodMiniObject<typeof dispatchEnvironment>>;

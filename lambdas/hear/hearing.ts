@@ -36,7 +36,7 @@ export function hearing(
     | 'MESSAGE_EXPIRY_SECONDS'
     | 'URGENT_AFTER_SECONDS'
   >,
-  { tables, sqs, log, now, lookUp, ends = createMessageEnds(undefined, { log, now }), pause }: HearSurroundings,
+  { tables, sqs, log, now, lookUp, ends = createMessageEnds({}, { log, now }), pause }: HearSurroundings,
 ): HearDependencies {
   const joined = tablesAndQueues(settings, tables, sqs, { now, log, ...(pause ? { pause } : {}) });
   return {

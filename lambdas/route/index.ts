@@ -12,11 +12,12 @@ import { route } from './handler.ts';
 
 const settings = readEnvironment(environmentSchema, process.env);
 const genesys = genesysSettingsOf(settings);
-const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
+const sqs = sqsClient();
+const ends = createMessageEnds(settings, { log, now: Date.now, sqs });
 const dependencies = {
   ...hearing(settings, {
     tables: documentClient(),
-    sqs: sqsClient(),
+    sqs,
     log,
     now: Date.now,
     ends,

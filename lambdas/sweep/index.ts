@@ -11,9 +11,10 @@ import { environmentSchema } from './env.ts';
 import { sweep } from './handler.ts';
 
 const settings = readEnvironment(environmentSchema, process.env);
-const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
+const sqs = sqsClient();
+const ends = createMessageEnds(settings, { log, now: Date.now, sqs });
 const dependencies = {
-  ...tablesAndQueues(settings, documentClient(), sqsClient(), { now: Date.now }),
+  ...tablesAndQueues(settings, documentClient(), sqs, { now: Date.now }),
   ended: ends.ended,
   shards: openShards,
   measure: log.measure,

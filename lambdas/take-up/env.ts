@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { channelQueueEnvironment, urgentQueueEnvironment } from '../adapters/channel-queues.ts';
+import { endListenerEnvironment } from '../adapters/end-listeners.ts';
 import { text, wholeNumber } from '../adapters/environment.ts';
 
 /** The settings of every function that decides what becomes of a message. */
@@ -11,8 +12,8 @@ export const decidingEnvironment = {
   LATER_QUEUE_URL: text,
   ...channelQueueEnvironment,
   ...urgentQueueEnvironment,
-  /** The bus on which others are told how messages end; absent: nobody is. */
-  OUTSIDE_EVENT_BUS_NAME: z.exactOptional(text),
+  ...endListenerEnvironment,
 } as const;
 
 export type DecidingSettings = z.output<z.ZodMiniObject<typeof decidingEnvironment>>;
+export type { EndListenerEnvironment } from '../adapters/end-listeners.ts';

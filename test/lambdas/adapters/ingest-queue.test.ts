@@ -64,6 +64,11 @@ describe('a message of version 1', () => {
     });
   });
 
+  test('of a callback has its correlation id', () => {
+    const callback = { source: 'desktop-callbacks', correlationId: 'desk-1' };
+    expect(parseSourceRequest(written(callback))).toMatchObject(callback);
+  });
+
   test('is of whatever source: which there are, and what a post is, its reader knows', () => {
     expect(parseSourceRequest(written({ source: 'cxone-eu', postId: 'post-1' }))).toMatchObject({
       source: 'cxone-eu',

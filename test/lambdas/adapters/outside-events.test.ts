@@ -138,7 +138,7 @@ describe('what the bus does not take is counted and dropped', () => {
 
 describe('with the count of ends', () => {
   test('each end is counted once, by what it was, whoever hears of it', async () => {
-    const ends = createMessageEnds('crm', { ...surroundings, outside: outside() });
+    const ends = createMessageEnds({ OUTSIDE_EVENT_BUS_NAME: 'crm' }, { ...surroundings, outside: outside() });
     const work = async () => {
       ends.ended(pushed('a'));
       ends.ended(aMessageRow([], { messageId: 'b', state: 'seen' }));
@@ -155,7 +155,7 @@ describe('with the count of ends', () => {
   });
 
   test('work that fails has told, too, and fails', async () => {
-    const ends = createMessageEnds('crm', { ...surroundings, outside: outside() });
+    const ends = createMessageEnds({ OUTSIDE_EVENT_BUS_NAME: 'crm' }, { ...surroundings, outside: outside() });
     const work = async () => {
       ends.ended(pushed('a'));
       throw new Error('the work failed');
@@ -165,7 +165,7 @@ describe('with the count of ends', () => {
   });
 
   test('without a bus nobody is told', async () => {
-    const ends = createMessageEnds(undefined, surroundings);
+    const ends = createMessageEnds({}, surroundings);
     ends.ended(pushed('a'));
     await ends.andTold(Promise.resolve());
     expect(said).toHaveLength(1);
