@@ -45,9 +45,9 @@ async function settle({ body, messageId: message, receiptHandle }: SQSRecord, en
     case 'done':
       return true;
     case 'dead': {
-      const { reason, messageId } = end;
+      const { reason, messageId, correlationId } = end;
       await deps.bury(body, reason);
-      deps.buried({ message, reason, messageId });
+      deps.buried({ message, reason, messageId, correlationId });
       return true;
     }
     case 'again': {

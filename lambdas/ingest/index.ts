@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { noteCallback } from '../adapters/callback-rows.ts';
 import { createFindDevice } from '../adapters/device-by-address.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { readEnvironment } from '../adapters/environment.ts';
@@ -20,7 +21,7 @@ const genesys = genesysSettingsOf(settings);
 const api = genesysApiOf(settings);
 const sqs = sqsClient();
 const tables = documentClient();
-const ends = createMessageEnds(settings.OUTSIDE_EVENT_BUS_NAME, { log, now: Date.now });
+const ends = createMessageEnds(settings, { log, now: Date.now, sqs });
 const dependencies: IngestDependencies = {
   ...hearing(settings, {
     tables,
@@ -34,6 +35,9 @@ const dependencies: IngestDependencies = {
   read: readRequestBy(genesys, settings.SOURCES ?? {}),
   findDevice: createFindDevice(tables, settings.DEVICE_TABLE),
   findConversation: api && findConversationBy(api),
+  noteCallback: (answer, now) =>
+    noteCallback(tables, { tableName: settings.JOURNAL_TABLE, days: settings.JOURNAL_DAYS }, answer, now),
+  acted: ends.acted,
   bury: (message, reason) => burySourceRequest(sqs, settings.INGEST_DEAD_LETTER_QUEUE_URL, message, reason),
   hide: (receiptHandle, seconds) => hideJobs(sqs, settings.INGEST_QUEUE_URL, [receiptHandle], seconds),
   awaited: (fields) =>

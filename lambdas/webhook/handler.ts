@@ -16,7 +16,7 @@ export interface WebhookRequest {
 }
 
 export interface WebhookAnswer {
-  readonly status: 200 | 204 | 400 | 401 | 404 | 413 | 503;
+  readonly status: 200 | 202 | 204 | 400 | 401 | 404 | 413 | 503;
   /** What the sender needs to know; JSON. */
   readonly body?: object;
   /** For the log: never a word of the request. */
@@ -33,6 +33,10 @@ export interface WebhookDependencies {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly limitMs?: number;
+  /** Of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In every line of the log. */
+  readonly said?: LogFields;
 }
 
 /** Genesys waits for 10 s, Intercom for 5, and both repeat what was not answered or was answered with 5xx. */
@@ -42,7 +46,14 @@ const defaultLimitMs = 4_500;
  * What contact centres send: one webhook for each route, answered in time. What cannot be done now is answered with 503, so
  * that the sender repeats it. No answer says why; the log does.
  */
-export function createHandler({ webhooks, log, now, limitMs = defaultLimitMs }: WebhookDependencies) {
+export function createHandler({
+  webhooks,
+  log,
+  now,
+  limitMs = defaultLimitMs,
+  headers: ofAll = {},
+  said: always = {},
+}: WebhookDependencies) {
   async function answerTo(event: APIGatewayProxyEventV2, receivedAt: number): Promise<WebhookAnswer> {
     const webhook = webhooks.get(event.routeKey);
     if (!webhook) return { status: 404 };
@@ -68,12 +79,13 @@ export function createHandler({ webhooks, log, now, limitMs = defaultLimitMs }: 
       status,
       milliseconds: now() - begun,
       requestId: event.requestContext.requestId,
+      ...always,
       ...said,
     };
     if (status < 300) log.info('webhook', fields);
     else if (status === 503) log.error('webhook', fields);
     else log.measure('webhook', fields, { WebhookRefused: { unit: 'Count', value: 1 } });
-    const headers = { 'cache-control': 'no-store' };
+    const headers = { 'cache-control': 'no-store', ...ofAll };
     if (!body) return { statusCode: status, headers };
     return {
       statusCode: status,

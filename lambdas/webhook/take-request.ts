@@ -7,6 +7,8 @@ export interface TakeDependencies {
   readonly judge: Judge;
   readonly send: (request: SourceRequest, signal: AbortSignal) => Promise<void>;
   readonly maximumBytes?: number;
+  /** What the sender is told of a request that need not be taken; undefined of one that has to be. Default: all have to. */
+  readonly known?: (request: WebhookRequest) => Promise<WebhookAnswer | undefined>;
   /** What the sender is told once the queue has the request. Default: nothing, with 204. */
   readonly taken?: (request: WebhookRequest) => WebhookAnswer;
 }
@@ -20,6 +22,7 @@ export function takeRequest({
   judge,
   send,
   maximumBytes = mostBytes,
+  known = async () => undefined,
   taken = () => ({ status: 204 }),
 }: TakeDependencies): Webhook {
   return async (request) => {
@@ -34,9 +37,12 @@ export function takeRequest({
         return { status: 401, said: { because: 'proof' } };
       case 'too-old':
         return { status: 401, said: { because: judged } };
-      case 'genuine':
+      case 'genuine': {
+        const answer = await known(request);
+        if (answer) return answer;
         await send({ source, receivedAt, body, ...(postId === undefined ? {} : { postId }) }, signal);
         return taken(request);
+      }
     }
   };
 }

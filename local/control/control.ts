@@ -6,6 +6,8 @@ import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
 import { awsSurface, controlAws } from './aws.ts';
 import { clockSurface, controlClock } from './clock.ts';
+import { controlDesktop, desktopSurface } from './desktop.ts';
+import { controlDesktopCallback, desktopCallbackSurface } from './desktop-callback.ts';
 import { controlGenesys, genesysSurface } from './genesys.ts';
 import { readJournal } from './journal-view.ts';
 import { controlSchedules, schedulesSurface } from './schedules.ts';
@@ -30,6 +32,8 @@ export const controlSurface = {
   'GET /local/stack': 'endpoints, tables, queues and functions, for an SDK or the AWS command line',
   ...genesysSurface,
   ...sourcesSurface,
+  ...desktopSurface,
+  ...desktopCallbackSurface,
   ...awsSurface,
   ...clockSurface,
   ...schedulesSurface,
@@ -49,7 +53,11 @@ export async function control(request: IncomingMessage, url: URL, stack: LocalSt
   const telegram = await controlTelegram(route, () => readBody(request), stack);
   if (telegram) return telegram;
   const asked = { method: request.method ?? 'GET', url, body: () => readBody(request), port: request.socket.localPort };
-  const sources = (await controlGenesys(asked, stack)) ?? (await controlSources(asked, stack));
+  const sources =
+    (await controlGenesys(asked, stack)) ??
+    (await controlSources(asked, stack)) ??
+    (await controlDesktop(asked, stack)) ??
+    (await controlDesktopCallback(asked, stack));
   if (sources) return sources;
   switch (route) {
     case 'GET /local':

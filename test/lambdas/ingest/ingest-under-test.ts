@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 import { createAliasTable } from '../../../lambdas/adapters/alias-table.ts';
+import { noteCallback } from '../../../lambdas/adapters/callback-rows.ts';
 import { createFindDevice } from '../../../lambdas/adapters/device-by-address.ts';
 import { createDeviceTable } from '../../../lambdas/adapters/device-table.ts';
 import { burySourceRequest, parseSourceRequest, sendSourceRequest } from '../../../lambdas/adapters/ingest-queue.ts';
@@ -8,6 +9,7 @@ import { hideJobs } from '../../../lambdas/adapters/job-visibility.ts';
 import { createLog, errorFields } from '../../../lambdas/adapters/log.ts';
 import { parsePushJob } from '../../../lambdas/adapters/push-job-schema.ts';
 import type { Channel } from '../../../lambdas/core/device.ts';
+import type { ActedEvent } from '../../../lambdas/core/outside-event.ts';
 import { hearing } from '../../../lambdas/hear/hearing.ts';
 import { lookUpBy } from '../../../lambdas/hear/look-up.ts';
 import { findConversationBy } from '../../../lambdas/ingest/find-conversation.ts';
@@ -48,6 +50,7 @@ export async function ingestUnderTest(
   };
   const lines: string[] = [];
   const log = createLog((line) => lines.push(line));
+  const acted: ActedEvent[] = [];
   const dependencies: IngestDependencies = {
     ...hearing(
       {
@@ -76,6 +79,8 @@ export async function ingestUnderTest(
     read: readRequestBy(defaultGenesysSettings, sources),
     findDevice: createFindDevice(client, deviceTable),
     findConversation: api && findConversationBy(api),
+    noteCallback: (answer, now) => noteCallback(client, { tableName: journalTable, days: 30 }, answer, now),
+    acted: (event) => acted.push(event),
     bury: (message, reason) => burySourceRequest(stand.client, urls.dead, message, reason),
     hide: (handle, seconds) => hideJobs(stand.client, urls.ingest, [handle], seconds),
     awaited: (fields) => log.info('conversation-awaited', fields),
@@ -87,6 +92,8 @@ export async function ingestUnderTest(
   return {
     urls,
     lines,
+    journalTable,
+    acted,
     dependencies,
     aliases: createAliasTable(client, deviceTable),
     register: (deviceId: string, channel: Channel = 'apns', customerId = 'anna', token = `token-of-${deviceId}`) =>
