@@ -25,16 +25,20 @@ export interface AppApiProps {
   readonly requestsPerSecond: number;
   readonly logDays: RetentionDays;
   readonly handler: IFunction;
-  readonly webhooks: WebhookRoutes | undefined;
+  readonly open: readonly OpenRoutes[];
 }
 
-/** What contact centres call. Whoever calls proves it by a signature or a secret, which the handler checks. */
-export interface WebhookRoutes {
-  readonly routes: readonly WebhookRoute[];
+/** Routes that need no token of ours: whoever calls proves otherwise who it is, which the handler checks. */
+export interface OpenRoutes {
+  /** In PascalCase; unique in the API, and part of logical ids. */
+  readonly name: string;
+  readonly routes: readonly OpenPath[];
   readonly handler: IFunction;
+  /** Why they need none. */
+  readonly reason: string;
 }
 
-export interface WebhookRoute {
+export interface OpenPath {
   readonly path: string;
   readonly methods: readonly HttpMethod[];
   /** Of each method. */
@@ -42,8 +46,8 @@ export interface WebhookRoute {
 }
 
 /**
- * What the app calls: registers its devices and reports presence, as the customer whom its token names; beside it the
- * webhooks of contact centres, which must not use up what the app may ask.
+ * What the app calls: registers its devices and reports presence, as the customer whom its token names; beside it what
+ * contact centres and others call, which must not use up what the app may ask.
  */
 export class AppApi extends Construct {
   readonly url: string;
@@ -77,7 +81,7 @@ export class AppApi extends Construct {
         requestsPerSecond: Math.ceil(props.requestsPerSecond / 10),
         reason: 'An app that signed out offline has no token any more: the key that registering gave it is looked up.',
       }),
-      ...(props.webhooks ? addWebhooks(api, props.webhooks) : []),
+      ...props.open.flatMap((routes) => addRoutes(api, routes)),
     ];
 
     const accessLog = new LogGroup(this, 'AccessLog', {
@@ -122,20 +126,16 @@ function corsFor(origins: readonly string[]): CorsPreflightOptions {
   };
 }
 
-function addWebhooks(api: HttpApi, { routes, handler }: WebhookRoutes): readonly OpenRoute[] {
-  const integration = new HttpLambdaIntegration('Webhook', handler);
-  const reason =
-    'A contact centre has no token of ours: it signs what it sends or shows a secret, and the function checks that.';
+function addRoutes(api: HttpApi, { name, routes, handler, reason }: OpenRoutes): readonly OpenRoute[] {
+  const integration = new HttpLambdaIntegration(name, handler);
   return routes.flatMap((route) => addOpen(api, { ...route, integration, reason }));
 }
 
-interface OpenPath extends Pick<OpenRoute, 'requestsPerSecond' | 'reason'> {
-  readonly path: string;
-  readonly methods: readonly HttpMethod[];
+interface IntegratedPath extends OpenPath, Pick<OpenRoute, 'reason'> {
   readonly integration: HttpLambdaIntegration;
 }
 
-function addOpen(api: HttpApi, { path, methods, integration, ...stated }: OpenPath): readonly OpenRoute[] {
+function addOpen(api: HttpApi, { path, methods, integration, ...stated }: IntegratedPath): readonly OpenRoute[] {
   const authorizer = new HttpNoneAuthorizer();
   return methods.flatMap((method) =>
     api

@@ -29,7 +29,7 @@ export interface Channels {
 
 type Shared = Pick<
   PushChannelProps<DispatchEnvironment>,
-  'presence' | 'devices' | 'journal' | 'later' | 'outside' | 'queueUrls'
+  'presence' | 'devices' | 'journal' | 'later' | 'outside' | 'words' | 'queueUrls'
 > & { readonly settings: Configuration };
 
 /** The channels that are configured; each tells the devices of those that can be told what was read. */

@@ -47,13 +47,39 @@ export function configurationFrom(settings: Readonly<Record<string, unknown>>): 
     mistakes.push({ path: ['telegramBots'], message: 'write the name of your bot, or leave telegram out of channels' });
   }
   const eventSourceName = rest.eventSourceName === 'none' ? undefined : rest.eventSourceName;
-  if (eventSourceName === undefined && !rest.genesysOpenMessaging && Object.keys(rest.sources).length === 0) {
-    const message = 'write the partner event source of Genesys, or sources: else nothing is ever heard';
+  if (
+    eventSourceName === undefined &&
+    !rest.genesysOpenMessaging &&
+    !rest.genesysBridge &&
+    Object.keys(rest.sources).length === 0
+  ) {
+    const message =
+      'write the partner event source of Genesys, or set genesysBridge or sources: else nothing is ever heard';
     mistakes.push({ path: ['eventSourceName'], message });
   }
   if (rest.genesysOpenMessaging && genesysRegion === undefined) {
     // The webhook's messages do not name their conversation.
     mistakes.push({ path: ['genesysRegion'], message: 'write your region: genesysOpenMessaging asks Genesys there' });
+  }
+  if (rest.genesysBridge && genesysRegion === undefined) {
+    mistakes.push({ path: ['genesysRegion'], message: 'write your region: the bridge listens to Genesys there' });
+  }
+  if (rest.tellAgents.length > 0 && genesysRegion === undefined) {
+    mistakes.push({
+      path: ['genesysRegion'],
+      message: 'write your region: tellAgents asks Genesys there who the agent is',
+    });
+  }
+  if (rest.tellAgents.includes('desktop')) {
+    for (const name of ['desktopUrl', 'desktopTokenUrl'] as const) {
+      if (rest[name] !== undefined) continue;
+      mistakes.push({ path: [name], message: 'write its https address, or leave desktop out of tellAgents' });
+    }
+  } else if (rest.desktopCallbacks !== 'none') {
+    mistakes.push({
+      path: ['desktopCallbacks'],
+      message: 'write none, or set tellAgents to desktop: else nothing calls back',
+    });
   }
   if (rest.genesysCustomerAttribute === rest.genesysUndeliveredAttribute) {
     const message = 'write another attribute than genesysUndeliveredAttribute: it holds a message, not a customer';

@@ -10,7 +10,14 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type FunctionMetric, isSaidBy, ofFunction, type StackMetric, searchOfStack } from './alarms/own-metrics.ts';
+import {
+  type FunctionMetric,
+  isSaidBy,
+  ofFunction,
+  ofStack,
+  type StackMetric,
+  searchOfStack,
+} from './alarms/own-metrics.ts';
 import type { Watched } from './alarms/watched.ts';
 
 const fiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' } as const;
@@ -49,6 +56,13 @@ export function dashboardOf(scope: Construct, id: string, watched: Watched): Das
     graph('Channel down (attempts)', said('ChannelDown', Stats.SUM, byFolder), 8),
     graph('Devices not marked as gone (guard)', said('GoneGuarded', Stats.SUM, byFolder), 8),
   ];
+  const agents = watched.functions.some(({ folder }) => folder === 'tell-agent')
+    ? [
+        graph('Agents told, by way', [searched('AgentsTold')], 8, true),
+        graph('Agents not told, by reason', [searched('AgentsNotTold')], 8, true),
+        graph('Words to agents that no queue took', [ofStack(stackName, 'AgentWordsLost')], 8),
+      ]
+    : [];
   const queues = [
     graph(
       'Oldest job, seconds',
@@ -67,7 +81,7 @@ export function dashboardOf(scope: Construct, id: string, watched: Watched): Das
     graph(
       'Looks taken up (later)',
       watched.queues
-        .filter(({ delays }) => delays)
+        .filter(({ holds }) => holds === 'looks')
         .map(({ queue }) => queue.metricNumberOfMessagesReceived({ ...fiveMinutes, label: 'looks' })),
       8,
     ),
@@ -108,7 +122,7 @@ export function dashboardOf(scope: Construct, id: string, watched: Watched): Das
     ),
     graph('Webhook: signatures refused', said('WebhookRefused', Stats.SUM, byFolder), 8),
   ]);
-  const rows = [promise, channels, queues, functions, api].map(
+  const rows = [promise, channels, agents, queues, functions, api].map(
     (widgets) => new Row(...widgets.filter((widget) => widget !== undefined)),
   );
   return new Dashboard(scope, id, { dashboardName: stackName, defaultInterval: Duration.hours(12), widgets: [rows] });

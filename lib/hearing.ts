@@ -1,14 +1,14 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { AgentWordQueue } from './agent-word-queue.ts';
 import type { Channels } from './channels.ts';
 import type { Configuration } from './configuration.ts';
 import type { DeviceTable } from './device-table.ts';
+import { endListeners } from './end-listeners.ts';
+import type { GenesysClient } from './genesys-client.ts';
 import type { JournalTable } from './journal-table.ts';
 import type { LaterQueue } from './later-queue.ts';
-import { secretNames } from './operator-settings.ts';
 import type { OutsideEvents } from './outside-events.ts';
 import type { PresenceTable } from './presence-table.ts';
-import { ProviderSecret } from './provider-secret.ts';
 
 /** What the functions that decide stand on. */
 export interface Ground {
@@ -19,11 +19,15 @@ export interface Ground {
   readonly later: LaterQueue;
   /** Absent: nobody else is told how messages end. */
   readonly outside: OutsideEvents | undefined;
+  /** Absent: agents are told nothing. */
+  readonly words: AgentWordQueue | undefined;
+  /** Absent: Genesys' API is not asked. */
+  readonly genesysApi: GenesysClient | undefined;
   readonly channels: Channels;
 }
 
 /** The settings and permissions of every function that decides what becomes of a message. */
-export function deciding({ settings, presence, devices, journal, later, outside, channels }: Ground) {
+export function deciding({ settings, presence, devices, journal, later, outside, words, channels }: Ground) {
   return {
     environment: {
       PRESENCE_TABLE: presence.tableName,
@@ -33,10 +37,11 @@ export function deciding({ settings, presence, devices, journal, later, outside,
       LATER_QUEUE_URL: later.queueUrl,
       ...channels.queueUrls,
       ...channels.urgentQueueUrls,
-      ...(outside ? { OUTSIDE_EVENT_BUS_NAME: outside.busName } : {}),
+      ...endListeners({ outside, words }),
     },
     grant(decider: IGrantable): void {
       outside?.grantPut(decider);
+      words?.grantSend(decider);
       presence.grantReadConversation(decider);
       devices.grantList(decider);
       devices.grantUnread(decider);
@@ -47,18 +52,9 @@ export function deciding({ settings, presence, devices, journal, later, outside,
 }
 
 /** The same of every function that hears contact centres, and so decides first. */
-export function hearing(scope: Construct, ground: Ground) {
-  const { settings, presence, devices, journal } = ground;
+export function hearing(ground: Ground) {
+  const { settings, presence, devices, journal, genesysApi } = ground;
   const { environment, grant } = deciding(ground);
-  const genesysApi = settings.genesysApi && {
-    ...settings.genesysApi,
-    secret: new ProviderSecret(scope, 'GenesysApi', {
-      secretName: secretNames(settings.stage).genesysApi,
-      description:
-        'OAuth client of Genesys Cloud, grant type Client Credentials: {"clientId": "…", "clientSecret": "…"}',
-      rotation: 'Genesys issues its clients by hand: a person rotates them, and functions pick the new one up.',
-    }),
-  };
   return {
     environment: {
       ...environment,
@@ -71,20 +67,14 @@ export function hearing(scope: Construct, ground: Ground) {
       ...(settings.genesysCustomerAttribute === undefined
         ? {}
         : { GENESYS_CUSTOMER_ATTRIBUTE: settings.genesysCustomerAttribute }),
-      ...(genesysApi
-        ? {
-            GENESYS_API_SECRET_ARN: genesysApi.secret.secretArn,
-            GENESYS_LOGIN_ORIGIN: genesysApi.loginOrigin,
-            GENESYS_API_ORIGIN: genesysApi.apiOrigin,
-          }
-        : {}),
+      ...genesysApi?.environment,
     },
     grant(hearer: IGrantable): void {
       grant(hearer);
       presence.grantNoteNews(hearer);
       devices.grantKeepAliases(hearer);
       journal.grantOpenMessages(hearer);
-      genesysApi?.secret.grantRead(hearer);
+      genesysApi?.grantRead(hearer);
     },
   };
 }

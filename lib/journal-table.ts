@@ -46,6 +46,11 @@ export class JournalTable extends Construct {
     });
   }
 
+  /** Reads what was answered to an agent's click. */
+  grantReadAnswers(grantee: IGrantable): void {
+    this.allow(grantee, 'dynamodb:GetItem');
+  }
+
   /** Lists what became of a customer's messages. */
   grantListMessages(grantee: IGrantable): void {
     this.allow(grantee, 'dynamodb:Query');

@@ -3,7 +3,9 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { apiAlarms } from './alarms/api-alarms.ts';
+import { bridgeAlarms } from './alarms/bridge-alarms.ts';
 import { functionAlarms, silenceAlarm } from './alarms/function-alarms.ts';
+import { agentAlarms, outsideAlarm } from './alarms/listener-alarms.ts';
 import { messageAlarms } from './alarms/message-alarms.ts';
 import { queueAlarms } from './alarms/queue-alarms.ts';
 import { tableAlarms } from './alarms/table-alarms.ts';
@@ -21,6 +23,9 @@ export type ObservabilityProps = Pick<
   | 'genesysApi'
   | 'genesysBotReplies'
   | 'outsideEventBusName'
+  | 'tellAgents'
+  | 'genesysBridge'
+  | 'desktopCallbacks'
 >;
 
 /** What is seen from outside: alarms on everything that the stack holds when this is made, and one dashboard. */
@@ -32,13 +37,16 @@ export class Observability extends Construct {
     const action =
       alarmTopicArn === undefined ? undefined : new SnsAction(Topic.fromTopicArn(this, 'Topic', alarmTopicArn));
     const add = alarmsIn(this, action);
+    const { stackName } = Stack.of(this);
     messageAlarms(add, {
-      stackName: Stack.of(this).stackName,
       functions: watched.functions,
       presenceSeconds: props.presenceSeconds,
-      tellsOthers: props.outsideEventBusName !== undefined,
+      readsCallbackSecret: props.desktopCallbacks === 'signed',
       asksForTexts: props.genesysApi !== undefined && (props.privacyMode === 'full' || !props.genesysBotReplies),
     });
+    if (props.outsideEventBusName !== undefined) outsideAlarm(add, stackName);
+    if (props.tellAgents.length > 0) agentAlarms(add, stackName);
+    if (props.genesysBridge) bridgeAlarms(add, stackName);
     queueAlarms(add, watched);
     functionAlarms(add, watched.functions);
     tableAlarms(add, watched.tables);

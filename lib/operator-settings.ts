@@ -9,6 +9,8 @@ export const secretNames = (stage: string) => {
     telegram: named('telegram'),
     genesysApi: named('genesys-api'),
     genesysOpenMessaging: named('genesys-open-messaging'),
+    desktop: named('desktop'),
+    desktopCallbacks: named('desktop-callbacks'),
     source: (name: string) => named(`source-${name}`),
   };
 };
@@ -59,5 +61,7 @@ export function operatorSettings(settings: Configuration): string {
     ...(genesysApi && { genesysApi: { ...genesysApi, secretName: names.genesysApi } }),
     sourceSecretNames: Object.fromEntries(Object.keys(sources).map((name) => [name, names.source(name)])),
     ...(genesysOpenMessaging && { genesysOpenMessaging: { secretName: names.genesysOpenMessaging } }),
+    ...(settings.tellAgents.includes('desktop') && { desktop: { secretName: names.desktop } }),
+    ...(settings.desktopCallbacks === 'signed' && { desktopCallbacks: { secretName: names.desktopCallbacks } }),
   });
 }

@@ -1,9 +1,11 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DispatchEnvironment } from '../lambdas/dispatch/env.ts';
+import type { AgentWordQueue } from './agent-word-queue.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import type { Configuration } from './configuration.ts';
 import type { DeviceTable } from './device-table.ts';
+import { endListeners } from './end-listeners.ts';
 import type { JournalTable } from './journal-table.ts';
 import type { LaterQueue } from './later-queue.ts';
 import type { OutsideEvents } from './outside-events.ts';
@@ -45,6 +47,8 @@ export interface PushChannelProps<Environment extends DispatchEnvironment> {
   readonly settings: ChannelSettings;
   /** Absent: nobody else is told how messages end. */
   readonly outside: OutsideEvents | undefined;
+  /** Absent: agents are told nothing. */
+  readonly words: AgentWordQueue | undefined;
   /** Of the channels whose devices are told what was read. */
   readonly queueUrls: Pick<DispatchEnvironment, 'APNS_QUEUE_URL' | 'FCM_QUEUE_URL'>;
   /** Bundle ids, Firebase projects, or bots. */
@@ -61,7 +65,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
 
   constructor(scope: Construct, id: string, props: PushChannelProps<Environment>) {
     super(scope, id);
-    const { presence, devices, journal, later, settings, queueUrls, outside } = props;
+    const { presence, devices, journal, later, settings, queueUrls, outside, words } = props;
     this.queue = new ChannelQueue(this, 'Queue', {
       deadLetterDays: settings.deadLetterDays,
       maximumConcurrency: settings.maximumConcurrency,
@@ -87,7 +91,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
       GONE_GUARD_SAMPLES: String(settings.goneGuardSamples),
       ...paceOf(props.quotaPerMinute, settings),
       ...appearanceOf(settings),
-      ...(outside ? { OUTSIDE_EVENT_BUS_NAME: outside.busName } : {}),
+      ...endListeners({ outside, words }),
     };
     const dispatch = new PipelineFunction(this, 'Dispatch', {
       folder: props.folder,
@@ -107,6 +111,7 @@ export class PushChannel<Environment extends DispatchEnvironment> extends Constr
     this.secret.grantRead(dispatch.function);
     this.queue.grantBury(dispatch.function);
     outside?.grantPut(dispatch.function);
+    words?.grantSend(dispatch.function);
     this.queue.feed(dispatch.function);
   }
 }

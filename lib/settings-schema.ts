@@ -1,29 +1,10 @@
 import * as z from 'zod';
+import { agentSettings } from './agent-settings.ts';
 import { genesysRegions } from './genesys-regions.ts';
+import { count, items, list, oneOf, onOff, word } from './setting-types.ts';
 import { sourcesSetting } from './source-settings.ts';
 
-/** Context from the command line (`-c name=value`) is text: numbers and switches arrive in quotes. */
-const count = (minimum: number, maximum: number) => {
-  const error = `write a whole number from ${minimum} to ${maximum}`;
-  const digits = z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number);
-  return z
-    .union([z.number(), digits], { error })
-    .pipe(z.int({ error }).min(minimum, { error }).max(maximum, { error }));
-};
 const seconds = count;
-const items = (value: string) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
-  z.enum(names, { error: `write ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` });
-const onOff = z.union([z.boolean(), z.stringbool()], { error: 'write true or false' });
-const list = <T extends z.ZodType<string>>(item: T, error: string) =>
-  z.preprocess((value) => (typeof value === 'string' ? items(value) : value), z.array(item, { error }).min(1, error));
 
 /** Several, one or none: an absent channel is absent from the stack. */
 const channelList = z.preprocess(
@@ -66,7 +47,6 @@ const bundleIdRule = "write your app's bundle id, such as com.company.app; sever
 const projectIdRule = 'write the project id (or number) of your Firebase project; several: the first is the default';
 const botRule =
   'write the user name of your bot without @, such as acme_support_bot; several: the first is the default';
-const word = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
 /** What Genesys is known to send, without what arrives in bulk: README, *Configuration*. */
 const defaultTopics = [
@@ -101,13 +81,14 @@ export const configurationSchema = z.strictObject({
   genesysBotReplies: onOff.default(true),
   genesysAgentJoined: onOff.default(false),
   genesysCustomerAttribute: word(/^(?!context\.)(?!handoffPush\.)[^\p{Cc}]{1,100}$/iu, attributeRule).optional(),
-  genesysUndeliveredAttribute: word(/^(?!context\.)[^\p{Cc}]{1,100}$/iu, attributeRule).default(
+  genesysUndeliveredAttribute: word(/^(?!context\.)(?!handoffPush\.last)[^\p{Cc}]{1,100}$/iu, attributeRule).default(
     'handoffPush.undeliveredMessageId',
   ),
   genesysRegion: z.enum(genesysRegions, { error: `write your region: ${genesysRegions.join(', ')}` }).optional(),
   genesysLoginOrigin: origin("Genesys' login").optional(),
   genesysApiOrigin: origin("Genesys' API").optional(),
   genesysOpenMessaging: onOff.default(false),
+  ...agentSettings,
   sources: sourcesSetting.default({}),
   webhookRequestsPerSecond: count(1, 10_000).default(100),
   jwtIssuer: issuer,

@@ -103,8 +103,11 @@ const source = z.discriminatedUnion(
   { error: kindRule },
 );
 
-/** `genesys` is the default source, `genesys-open-messaging` its own webhook's address, `unknown` what nobody sent. */
-const reserved = ['genesys', 'genesys-open-messaging', 'unknown'];
+/**
+ * `genesys` is the default source, `genesys-open-messaging` its own webhook's address, `genesys-notifications` what the
+ * bridge hears, `desktop-callbacks` what agents' desktops answer, `unknown` what nobody sent.
+ */
+const reserved = ['genesys', 'genesys-open-messaging', 'genesys-notifications', 'desktop-callbacks', 'unknown'];
 const nameRule = `name each source with 1 to 32 lower-case letters, digits or hyphens, beginning with a letter, but not ${reserved.join(', ')}`;
 
 /** On the command line it is JSON. */

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import type { WebhookEnvironment } from '../lambdas/webhook/env.ts';
-import type { WebhookRoute, WebhookRoutes } from './app-api.ts';
+import type { OpenPath, OpenRoutes } from './app-api.ts';
 import type { Configuration } from './configuration.ts';
 import type { IngestQueue } from './ingest-queue.ts';
 import { secretNames } from './operator-settings.ts';
@@ -15,9 +15,19 @@ export interface SourceWebhooksProps {
   readonly queue: IngestQueue;
 }
 
+/** Where contact centres send to; undefined where none does. */
+export function sourceWebhooks(
+  scope: Construct,
+  settings: Configuration,
+  queue: IngestQueue | undefined,
+): OpenRoutes | undefined {
+  if (!queue || (!settings.genesysOpenMessaging && Object.keys(settings.sources).length === 0)) return undefined;
+  return new SourceWebhooks(scope, 'Webhooks', { settings, queue }).routes;
+}
+
 /** Takes what contact centres send to an address of ours: checks that it is theirs, puts it on the ingest queue. */
 export class SourceWebhooks extends Construct {
-  readonly routes: WebhookRoutes;
+  readonly routes: OpenRoutes;
 
   constructor(scope: Construct, id: string, { settings, queue }: SourceWebhooksProps) {
     super(scope, id);
@@ -49,7 +59,13 @@ export class SourceWebhooks extends Construct {
     });
     for (const one of [openMessaging, ...ofSources.map(([, ofSource]) => ofSource)]) one?.grantRead(webhook.function);
     queue.grantSend(webhook.function);
-    this.routes = { routes: routesOf(settings), handler: webhook.function };
+    this.routes = {
+      name: 'Webhook',
+      routes: routesOf(settings),
+      handler: webhook.function,
+      reason:
+        'A contact centre has no token of ours: it signs what it sends or shows a secret, and the function checks that.',
+    };
   }
 }
 
@@ -74,7 +90,7 @@ function secretDescription(name: string, kind: string): string {
  */
 const hardlyThrottled = 2_500;
 
-function routesOf({ sources, genesysOpenMessaging, webhookRequestsPerSecond }: Configuration): WebhookRoute[] {
+function routesOf({ sources, genesysOpenMessaging, webhookRequestsPerSecond }: Configuration): OpenPath[] {
   const events = (path: string, requestsPerSecond = webhookRequestsPerSecond) => ({
     path,
     methods: [HttpMethod.POST, HttpMethod.HEAD],

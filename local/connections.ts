@@ -98,6 +98,23 @@ export function connectEvents(
   return bus;
 }
 
+/** What the stand-in of Genesys says through EventBridge: its partner event source has the name of the bus. */
+export function connectGenesys(
+  template: Template,
+  bus: Bus | undefined,
+  { genesys }: Pick<Services, 'genesys'>,
+  closing: Closing,
+  log: Log,
+): void {
+  const definition = busDefinition(template);
+  if (!bus || !definition) return;
+  const stop = genesys.onEvent(({ template: detailType, detail }) => {
+    const put = bus.putEvents({ source: definition.name, 'detail-type': detailType, detail });
+    if (put.kind === 'invalid') log('event-bus', `an event of Genesys was not taken: ${put.message}`);
+  });
+  closing.add(stop);
+}
+
 /** Runs the template's schedules on this machine's clock. */
 export function connectSchedules(template: Template, invokers: Invokers, closing: Closing, log: Log): Scheduler {
   const scheduler = startScheduler(scheduleDefinitions(template), {

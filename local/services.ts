@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Closing } from './closing.ts';
+import { startDesktop } from './desktop/desktop.ts';
+import type { DesktopCredentials } from './desktop-credentials.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
 import { startOutsideBuses } from './eventbridge/outside-buses.ts';
 import { startGenesys } from './genesys/genesys.ts';
@@ -21,19 +23,31 @@ export const defaultFcmProjectId = 'handoff-push-local';
 /** The bot that the Telegram stand-in knows, unless a setting names others. */
 export const defaultTelegramBot = 'handoff_push_local_bot';
 
-/** Starts what Apple, Google, Telegram and Genesys are in production, whose addresses are settings of the stack. */
+/** Who works in the stand-in of Genesys, until somebody says otherwise: one agent, one queue. */
+export const defaultOrganisation = {
+  queues: [{ id: 'local-queue', name: 'Support' }],
+  users: [{ id: 'local-agent', name: 'Agent', email: 'agent@example.com' }],
+};
+
+/**
+ * Starts what Apple, Google, Telegram, Genesys and the service that shows notifications to agents are in production, whose
+ * addresses are settings of the stack.
+ */
 export async function startPeers(
   closing: Closing,
   fcmProjectIds: readonly string[],
   credentials: ProviderCredentials,
   genesysCredentials: GenesysCredentials,
+  desktopCredentials: DesktopCredentials,
 ) {
   const workFolder = mkdtempSync(join(tmpdir(), 'handoff-push-'));
   closing.add(() => rmSync(workFolder, { recursive: true, force: true }));
   const certificate = createCertificate();
   const certificateFile = join(workFolder, 'providers.pem');
   writeFileSync(certificateFile, certificate.certificatePem);
-  const [providers, genesys] = await Promise.all([
+  let desktopOffsetMilliseconds = 0;
+  const now = () => Date.now() + desktopOffsetMilliseconds;
+  const [providers, genesys, desktop] = await Promise.all([
     closeLater(
       closing,
       startProviders({
@@ -46,8 +60,24 @@ export async function startPeers(
       }),
     ),
     closeLater(closing, startGenesys({ certificate, clients: [genesysCredentials.client] })),
+    closeLater(closing, startDesktop({ certificate, client: desktopCredentials.client, now })),
   ]);
-  return { workFolder, certificateFile, credentials, genesysCredentials, providers, genesys };
+  genesys.putOrganisation(defaultOrganisation);
+  return {
+    workFolder,
+    certificateFile,
+    credentials,
+    genesysCredentials,
+    desktopCredentials,
+    providers,
+    genesys,
+    desktop: {
+      ...desktop,
+      setClock: (offsetMilliseconds: number) => {
+        desktopOffsetMilliseconds = offsetMilliseconds;
+      },
+    },
+  };
 }
 
 /**

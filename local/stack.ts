@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { startBridge } from './bridge.ts';
 import type { Closing } from './closing.ts';
-import { connectEvents, connectQueues, connectSchedules } from './connections.ts';
+import { connectEvents, connectGenesys, connectQueues, connectSchedules } from './connections.ts';
+import { makeDesktopCredentials } from './desktop-credentials.ts';
 import type { Bus } from './eventbridge/bus.ts';
 import { type RunningFunction, startFunctions } from './functions.ts';
 import { makeGenesysCredentials } from './genesys-credentials.ts';
@@ -72,7 +74,8 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     options.secrets,
   );
   const genesysCredentials = makeGenesysCredentials(options.secrets);
-  const peers = await startPeers(closing, fcmProjectIds, credentials, genesysCredentials);
+  const desktopCredentials = makeDesktopCredentials(options.secrets);
+  const peers = await startPeers(closing, fcmProjectIds, credentials, genesysCredentials, desktopCredentials);
   const settings = { ...localSettings(options, peers), ...options.settings };
   const [aws, stack] = await Promise.all([
     startAws(closing, options.dynamoDbEndpoint),
@@ -103,6 +106,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     {
       ...services.credentials.secretValues(services.providers),
       ...genesysCredentials.secretValues,
+      ...desktopCredentials.secretValues,
       ...Object.fromEntries([...sources].map(([name, { secretValue }]) => [`source-${name}`, secretValue])),
     },
     options.secrets,
@@ -121,6 +125,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   connectQueues(template, functions, services, closing, log);
   const invokers = createInvokers(template, functions, services, closing, log);
   const bus = connectEvents(template, invokers, services, closing, log);
+  connectGenesys(template, bus, services, closing, log);
   const schedules = connectSchedules(template, invokers, closing, log);
   const definition = httpApiDefinition(template);
   const api = createHttpApi(definition, {
@@ -132,6 +137,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
     },
     log: (line) => log('http-api', line),
   });
+  startBridge(template, services, closing, { clockOffsetMilliseconds: options.clockOffsetMilliseconds, log });
   const clockOfAll: FunctionClock = {
     ...clock,
     set: async (offsetMilliseconds) => {
@@ -143,15 +149,16 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
 }
 
 /** Who checks tokens goes by the same clock as the functions. */
-async function setClockOfOthers(offsetMilliseconds: number, { providers, genesys }: Services): Promise<void> {
+async function setClockOfOthers(offsetMilliseconds: number, { providers, genesys, desktop }: Services): Promise<void> {
   genesys.setClock(offsetMilliseconds);
+  desktop.setClock(offsetMilliseconds);
   await providers.setClock(offsetMilliseconds);
 }
 
-/** What a deployment would set in its own way: where Apple, Google, Telegram and Genesys are, and who signs the tokens. */
+/** What a deployment would set in its own way: where Apple, Google, Telegram, Genesys and others are, and who signs the tokens. */
 function localSettings(
   { issuerUrl, audience }: LocalStackOptions,
-  { providers, genesys }: Pick<Services, 'providers' | 'genesys'>,
+  { providers, genesys, desktop }: Pick<Services, 'providers' | 'genesys' | 'desktop'>,
 ) {
   return {
     stage: 'local',
@@ -168,5 +175,7 @@ function localSettings(
     telegramOrigin: providers.telegramOrigin,
     genesysLoginOrigin: genesys.loginOrigin,
     genesysApiOrigin: genesys.apiOrigin,
+    desktopUrl: desktop.notificationsUrl,
+    desktopTokenUrl: desktop.tokenUrl,
   };
 }

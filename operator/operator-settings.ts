@@ -30,6 +30,10 @@ const operatorSettingsSchema = z.object({
     .optional(),
   genesysApi: z.object({ loginOrigin: text, apiOrigin: text, secretName: text }).optional(),
   genesysOpenMessaging: z.object({ secretName: text }).optional(),
+  /** Our client at the service that shows notifications to agents. */
+  desktop: z.object({ secretName: text }).optional(),
+  /** What that service signs its callbacks with. */
+  desktopCallbacks: z.object({ secretName: text }).optional(),
   /** Where each source of the setting `sources` has its secrets, by its name. */
   sourceSecretNames: z.record(text, text).default({}),
 });

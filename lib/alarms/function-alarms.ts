@@ -10,10 +10,12 @@ const served: Readonly<Record<string, string>> = {
   'dispatch-apns': 'Customers with iOS devices: their pushes come late, or end in the dead letters.',
   'dispatch-fcm': 'Customers with Android devices: their pushes come late, or end in the dead letters.',
   'dispatch-telegram': 'Customers with the Mini App: their messages in Telegram come late, or end in the dead letters.',
-  ingest: 'Customers of the webhooks: what agents wrote to them waits, or ends in the dead letters.',
+  'desktop-callback': 'Agents who click in a notification: nothing comes of it, unless their service calls again.',
+  ingest: 'Customers of the webhooks and the bridge: what agents wrote waits, or ends in the dead letters.',
   later: 'Customers who were watching: they hear of the answer only when the sweeper comes.',
   route: 'All customers: what agents wrote is repeated for six hours at most, then ends in the dead letters.',
   sweep: 'Customers whose push was lost on its way or waits for long: nobody takes it up.',
+  'tell-agent': 'Agents: they hear late, or never, that a customer was not reached.',
   webhook: 'Customers of the webhooks: the contact centre is told to send again, or its message is lost.',
 };
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AddAlarm } from '../alarms.ts';
-import { isSaidBy, ofFunction, ofStack } from './own-metrics.ts';
+import { isSaidBy, ofFunction } from './own-metrics.ts';
 import type { WatchedFunction } from './watched.ts';
 
 const atLeast = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
@@ -9,11 +9,10 @@ const atLeast = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
 const silenceIsGood = TreatMissingData.NOT_BREACHING;
 
 export interface MessageAlarmsProps {
-  readonly stackName: string;
   readonly functions: readonly WatchedFunction[];
   readonly presenceSeconds: number;
-  /** Whether events go to a bus of others. */
-  readonly tellsOthers: boolean;
+  /** Whether what agents click is signed. */
+  readonly readsCallbackSecret: boolean;
   /** Whether Genesys' API is asked for texts or authors. */
   readonly asksForTexts: boolean;
 }
@@ -112,10 +111,13 @@ export function messageAlarms(add: AddAlarm, props: MessageAlarmsProps): void {
     }
     if (isSaidBy(folder, 'WebhookRefused')) {
       add({
-        name: 'webhook-refused',
+        name: folder === 'webhook' ? 'webhook-refused' : `webhook-refused-${folder}`,
         section: 'webhook-refused',
-        impact: 'If it is a contact centre whose requests are refused: none of its customers hears anything.',
-        firstStep: 'The log of webhook names the route and why; then run `handoff doctor` and compare the secrets.',
+        impact:
+          folder === 'webhook'
+            ? 'If it is a contact centre whose requests are refused: none of its customers hears anything.'
+            : 'If it is the service that shows notifications: nothing comes of what agents click there.',
+        firstStep: `The log of ${folder} names the route and why; then run \`handoff doctor\` and compare the secrets.`,
         metric: ofFunction(lambda, 'WebhookRefused', Stats.SUM),
         // The address is public: whoever scans the internet leaves a few. A changed secret refuses each message.
         threshold: 10,
@@ -140,22 +142,10 @@ export function messageAlarms(add: AddAlarm, props: MessageAlarmsProps): void {
       });
     }
   }
-  if (!props.tellsOthers) return;
-  add({
-    name: 'outside-events-lost',
-    section: 'outside-events-lost',
-    impact: 'Customers whom another system would reach now, by SMS or mail: it has not heard that no push came.',
-    firstStep: 'See in the log line outside-events-lost what the bus said, and whether it is there.',
-    metric: ofStack(props.stackName, 'OutsideEventsLost'),
-    // One may be lost with a request that nobody answered; a bus that is gone loses all.
-    threshold: 1,
-    comparisonOperator: atLeast,
-    periods: [2, 3],
-    missing: silenceIsGood,
-  });
 }
 
 /** The others read theirs in any case. */
-function readsSecret(folder: string, { asksForTexts }: MessageAlarmsProps): boolean {
+function readsSecret(folder: string, { asksForTexts, readsCallbackSecret }: MessageAlarmsProps): boolean {
+  if (folder === 'desktop-callback') return readsCallbackSecret;
   return folder !== 'route' || asksForTexts;
 }

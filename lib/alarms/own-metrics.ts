@@ -3,6 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 const ofDispatchers = [
+  'AgentWordsLost',
   'Answers',
   'ChannelDown',
   'GoneGuarded',
@@ -22,10 +23,19 @@ export const ownMetrics = {
   'dispatch-apns': ofDispatchers,
   'dispatch-fcm': ofDispatchers,
   'dispatch-telegram': ofDispatchers,
-  ingest: ['ConversationAwaited', 'MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
-  later: ['MessagesEnded', 'OutsideEventsLost'],
-  route: ['MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
-  sweep: ['MessagesEnded', 'OutsideEventsLost', 'OverdueOpenRows'],
+  'desktop-callback': ['SecretNotConfigured', 'WebhookRefused'],
+  ingest: [
+    'AgentWordsLost',
+    'ConversationAwaited',
+    'MessagesEnded',
+    'OutsideEventsLost',
+    'SecretNotConfigured',
+    'TextNotFound',
+  ],
+  later: ['AgentWordsLost', 'MessagesEnded', 'OutsideEventsLost'],
+  route: ['AgentWordsLost', 'MessagesEnded', 'OutsideEventsLost', 'SecretNotConfigured', 'TextNotFound'],
+  sweep: ['AgentWordsLost', 'MessagesEnded', 'OutsideEventsLost', 'OverdueOpenRows'],
+  'tell-agent': ['AgentsNotTold', 'AgentsTold', 'OutsideEventsLost', 'SecretNotConfigured'],
   webhook: ['SecretNotConfigured', 'WebhookRefused'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -33,6 +43,9 @@ type OwnMetric = (typeof ownMetrics)[keyof typeof ownMetrics][number];
 
 /** Those that all functions of a stack say together, with what tells them apart. */
 export const dimensionsOfStack = {
+  AgentWordsLost: [],
+  AgentsNotTold: ['reason'],
+  AgentsTold: ['way'],
   Answers: ['channel', 'answer'],
   MessagesEnded: ['end'],
   OutsideEventsLost: [],
@@ -61,11 +74,20 @@ export function ofFunction(
 }
 
 /** The sum in five minutes of a metric that nothing tells apart. */
-export function ofStack(stack: string, metricName: 'OutsideEventsLost'): Metric {
+export function ofStack(stack: string, metricName: 'AgentWordsLost' | 'OutsideEventsLost'): Metric {
+  return summed(metricName, { stack });
+}
+
+/** How many agents were not told for this reason (lambdas/core/agent-word.ts), in five minutes. */
+export function notToldFor(stack: string, reason: 'forbidden' | 'refused'): Metric {
+  return summed('AgentsNotTold', { stack, reason });
+}
+
+function summed(metricName: StackMetric, dimensionsMap: Record<string, string>): Metric {
   return new Metric({
     namespace,
     metricName,
-    dimensionsMap: { stack },
+    dimensionsMap,
     statistic: 'Sum',
     period: Duration.minutes(5),
   });

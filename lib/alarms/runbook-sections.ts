@@ -18,6 +18,10 @@ export const runbookSections = [
   'table-throttles',
   'table-system-errors',
   'outside-events-lost',
+  'agent-words-lost',
+  'agents-not-told',
+  'bridge-silent',
+  'bridge-lost',
   'no-events',
 ] as const;
 

@@ -4,6 +4,7 @@ import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
+import { AgentWordQueue } from '../agent-word-queue.ts';
 import { LaterQueue } from '../later-queue.ts';
 import { PipelineFunction } from '../pipeline-function.ts';
 
@@ -13,12 +14,14 @@ export interface WatchedFunction {
   readonly function: IFunction;
 }
 
+/** Looks lie in their queue on purpose, up to a quarter of an hour; words wait there for whoever takes them. */
+type Holds = 'jobs' | 'looks' | 'words';
+
 /** What a stack holds that can go wrong, each with a name for people, in kebab-case. */
 export interface Watched {
   readonly functions: readonly WatchedFunction[];
-  /** `delays`: its messages lie in it on purpose, up to a quarter of an hour. */
-  readonly queues: readonly { readonly name: string; readonly queue: Queue; readonly delays: boolean }[];
-  readonly deadLetters: readonly { readonly name: string; readonly queue: Queue }[];
+  readonly queues: readonly { readonly name: string; readonly queue: Queue; readonly holds: Holds }[];
+  readonly deadLetters: Watched['queues'];
   readonly tables: readonly { readonly name: string; readonly table: Table }[];
   readonly apis: readonly HttpApi[];
 }
@@ -28,7 +31,7 @@ export function watchedIn(scope: Construct): Watched {
   const all = Stack.of(scope).node.findAll();
   const queues = all
     .filter((one) => one instanceof Queue)
-    .map((queue) => ({ name: nameOf(queue), queue, delays: queue.node.scope instanceof LaterQueue }));
+    .map((queue) => ({ name: nameOf(queue), queue, holds: heldIn(queue.node.scope) }));
   return {
     functions: all.filter((one) => one instanceof PipelineFunction),
     // Behind dead letters there are none.
@@ -37,6 +40,11 @@ export function watchedIn(scope: Construct): Watched {
     tables: all.filter((one) => one instanceof Table).map((table) => ({ name: nameOf(table), table })),
     apis: all.filter((one) => one instanceof HttpApi),
   };
+}
+
+function heldIn(owner: IConstruct | undefined): Holds {
+  if (owner instanceof LaterQueue) return 'looks';
+  return owner instanceof AgentWordQueue ? 'words' : 'jobs';
 }
 
 /** Of its path below the stack, such as `apns-queue-dead-letters`. */

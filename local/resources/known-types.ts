@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { managedPolicyType } from '../permissions/managed-policy.ts';
 import { permissionType, queuePolicyType } from '../permissions/resource-policies.ts';
 import { policyType, roleType } from '../permissions/roles.ts';
 import type { ResourceType } from '../template/template.ts';
@@ -39,6 +40,7 @@ export function knownTypes(queueUrl: (name: string) => string): Readonly<Record<
     'AWS::Lambda::Permission': permissionType,
     'AWS::SQS::QueuePolicy': queuePolicyType,
     'AWS::IAM::Policy': policyType,
+    'AWS::IAM::ManagedPolicy': managedPolicyType,
     'AWS::IAM::Role': roleType,
     'AWS::Logs::LogGroup': logGroupType,
     'AWS::CloudWatch::Alarm': alarmType,

@@ -7,7 +7,15 @@ import { lookAtTables } from '../../lambdas/dispatch/look-at-tables.ts';
 import { type Deployment, outputOf } from '../deployment.ts';
 import { messageExpiryMsOf } from '../message-expiry.ts';
 import type { Letter, Said } from './letter.ts';
-import { unknownLetter, type Verdict, verdictOfLook, verdictOfPush, verdictOfSaid, verdictOfSync } from './verdict.ts';
+import {
+  unknownLetter,
+  type Verdict,
+  verdictOfLook,
+  verdictOfPush,
+  verdictOfSaid,
+  verdictOfSync,
+  verdictOfWord,
+} from './verdict.ts';
 
 export type Judge = (letter: Pick<Letter, 'content'>) => Promise<Verdict>;
 
@@ -46,6 +54,9 @@ export function judgeBy({ tables, outputs, now }: Pick<Deployment, 'tables' | 'o
         const row = look.kind === 'message' ? await rowOf(look.conversation, look.messageId) : undefined;
         return verdictOfLook(look, row, now());
       }
+      case 'word':
+        return verdictOfWord(content.word, now());
+      case 'callback':
       case 'request':
       case 'event':
         return judgeSaid(content.said);

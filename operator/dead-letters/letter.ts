@@ -1,12 +1,16 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import { parseAgentWord } from '../../lambdas/adapters/agent-words.ts';
 import { parseSourceRequest, type SourceRequest } from '../../lambdas/adapters/ingest-queue.ts';
 import { parseLook } from '../../lambdas/adapters/look-schema.ts';
 import { parsePushJob } from '../../lambdas/adapters/push-job-schema.ts';
 import { parseSyncJob } from '../../lambdas/adapters/sync-job-schema.ts';
+import type { AgentWord } from '../../lambdas/core/agent-word.ts';
 import { conversationKey, type SourceName } from '../../lambdas/core/conversation.ts';
 import type { PushJob } from '../../lambdas/core/job.ts';
 import type { Look } from '../../lambdas/core/look.ts';
 import type { SyncJob } from '../../lambdas/core/sync-job.ts';
+import { readDesktopCallback } from '../../lambdas/sources/desktop-callback.ts';
+import { readNotification } from '../../lambdas/sources/genesys/notification.ts';
 import { readOpenMessaging } from '../../lambdas/sources/genesys/open-messaging.ts';
 import { defaultGenesysSettings } from '../../lambdas/sources/genesys/settings.ts';
 import { readGenesysEvents } from '../../lambdas/sources/genesys-eventbridge.ts';
@@ -22,7 +26,10 @@ export type Content =
   | { readonly kind: 'push'; readonly job: PushJob }
   | { readonly kind: 'sync'; readonly job: SyncJob }
   | { readonly kind: 'look'; readonly look: Look }
+  | { readonly kind: 'word'; readonly word: AgentWord }
   | { readonly kind: 'request'; readonly said: readonly Said[] }
+  /** Of an agent's desktop. */
+  | { readonly kind: 'callback'; readonly correlationId?: string; readonly said: readonly Said[] }
   | { readonly kind: 'event'; readonly event: unknown; readonly said: readonly Said[] }
   | { readonly kind: 'unknown' };
 
@@ -37,6 +44,8 @@ export type Said =
     }
   /** Of a conversation: no push comes of it. */
   | { readonly kind: 'news'; readonly conversation: string }
+  /** What an agent clicked. */
+  | { readonly kind: 'click' }
   | { readonly kind: 'nothing' | 'unreadable'; readonly reason: string };
 
 /** A dead letter as SQS handed it out. Times are epoch milliseconds. */
@@ -82,9 +91,17 @@ function contentOf(holds: Holds, body: string, json: unknown, sources: Sources):
       const look = parseLook(body);
       return look ? { kind: 'look', look } : { kind: 'unknown' };
     }
+    case 'words': {
+      const word = parseAgentWord(body);
+      return word ? { kind: 'word', word } : { kind: 'unknown' };
+    }
     case 'requests': {
       const request = parseSourceRequest(body);
-      return request ? { kind: 'request', said: saidByRequest(request, sources) } : { kind: 'unknown' };
+      if (!request) return { kind: 'unknown' };
+      const { source, correlationId } = request;
+      const said = saidByRequest(request, sources);
+      if (source !== 'desktop-callbacks') return { kind: 'request', said };
+      return { kind: 'callback', ...(correlationId === undefined ? {} : { correlationId }), said };
     }
     case 'events': {
       const event = invocationRecordOf(json)?.requestPayload ?? json;
@@ -134,6 +151,11 @@ const newsOf = ({
 function saidByRequest({ source, body, receivedAt, postId }: SourceRequest, sources: Sources): Said[] {
   const content = readJsonBody(body);
   if (typeof content === 'string') return [{ kind: 'unreadable', reason: content }];
+  if (source === 'desktop-callbacks') {
+    const reading = readDesktopCallback(content, receivedAt);
+    return [reading.kind === 'callback' ? { kind: 'click' } : { kind: 'unreadable', reason: reading.reason }];
+  }
+  if (source === 'genesys-notifications') return readNotification(content, generous, receivedAt).map(saidBy);
   if (source === 'genesys-open-messaging') return readOpenMessaging(content, generous, receivedAt).map(saidBy);
   const settings = Object.hasOwn(sources, source) ? sources[source] : undefined;
   if (!settings) return [{ kind: 'unreadable', reason: 'the deployment has no such source' }];

@@ -2,7 +2,7 @@ import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { operatorError } from '../deployment.ts';
 
 /** What the letters of a queue were before they died. */
-export type Holds = 'events' | 'requests' | 'looks' | 'jobs';
+export type Holds = 'events' | 'requests' | 'looks' | 'words' | 'jobs';
 
 /** One of a deployment's queues of dead letters. */
 export interface DeadLetterQueue {
@@ -16,7 +16,12 @@ export interface DeadLetterQueue {
 }
 
 const suffix = 'DeadLetterQueueName';
-const notJobs: Readonly<Record<string, Holds>> = { Genesys: 'events', Ingest: 'requests', Later: 'looks' };
+const notJobs: Readonly<Record<string, Holds>> = {
+  Genesys: 'events',
+  Ingest: 'requests',
+  Later: 'looks',
+  AgentWord: 'words',
+};
 
 /** All that a deployment has, by its outputs; a channel has one or more. */
 export function deadLetterQueues(outputs: Readonly<Record<string, string>>): DeadLetterQueue[] {

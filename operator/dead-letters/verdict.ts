@@ -1,3 +1,4 @@
+import { wordNewsMs } from '../../lambdas/core/agent-word.ts';
 import type { PushJob } from '../../lambdas/core/job.ts';
 import type { MessageRow } from '../../lambdas/core/journal.ts';
 import { type JobRows, type Verdict as JobVerdict, positionOf } from '../../lambdas/core/judge-job.ts';
@@ -78,6 +79,10 @@ export function verdictOfLook(
 export const verdictOfSync = ({ at }: { readonly at: number }, now: number): Verdict =>
   now >= at + syncNewsMs ? expired('it is no news any more') : deliverable('it is news still');
 
+/** Of a word to an agent. */
+export const verdictOfWord = ({ endedAt }: { readonly endedAt: number }, now: number): Verdict =>
+  now >= endedAt + wordNewsMs ? expired('it is no news any more') : deliverable('its agent has not heard of it');
+
 /**
  * Of what an event or a request says, all together: worth putting back for one thing that is.
  * @param rowOf the message's row, where it has one
@@ -97,6 +102,8 @@ export function verdictOfSaid(
     switch (one.kind) {
       case 'news':
         return deliverable('it says something of its conversation');
+      case 'click':
+        return deliverable('an agent clicked; what was handled before is not handled again');
       case 'nothing':
         return ended(`it says nothing: ${one.reason}`);
       case 'unreadable':

@@ -1,14 +1,17 @@
+import { conversationKey, defaultSource } from '../../lambdas/core/conversation.ts';
 import type { Content, Letter, Said } from './letter.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a letter is about; never a text, a name or a token. */
 export interface About {
-  readonly kind: 'push' | 'read elsewhere' | 'look' | 'request' | 'event' | 'unknown';
+  readonly kind: 'push' | 'read elsewhere' | 'look' | 'word to an agent' | 'callback' | 'request' | 'event' | 'unknown';
   readonly channel?: string;
   readonly conversation?: string;
   readonly messageId?: string;
   readonly customerId?: string;
   readonly deviceId?: string;
+  /** The same as in our logs. */
+  readonly correlationId?: string;
 }
 
 export function aboutOf(content: Content): About {
@@ -25,6 +28,18 @@ export function aboutOf(content: Content): About {
       const { look } = content;
       const of = { kind: 'look', conversation: look.conversation } as const;
       return look.kind === 'message' ? { ...of, messageId: look.messageId } : of;
+    }
+    case 'word': {
+      const { conversationId, messageId } = content.word;
+      return {
+        kind: 'word to an agent',
+        conversation: conversationKey({ source: defaultSource, id: conversationId }),
+        messageId,
+      };
+    }
+    case 'callback': {
+      const { kind, correlationId } = content;
+      return { kind, ...(correlationId === undefined ? {} : { correlationId }) };
     }
     case 'request':
     case 'event':
@@ -53,13 +68,15 @@ export type ShownLetter = ReturnType<typeof shownLetter>;
 
 /** As people get it: a line of what it is, and one of what could be done. */
 export function letterLines(shown: ShownLetter): [string, string] {
-  const { kind, channel, conversation, messageId, customerId, deviceId, reason, ageSeconds, verdict, because } = shown;
+  const { kind, channel, conversation, messageId, customerId, deviceId, correlationId } = shown;
+  const { reason, ageSeconds, verdict, because } = shown;
   const parts = [
     channel === undefined ? kind : `${kind} (${channel})`,
     conversation === undefined ? undefined : `conversation ${conversation}`,
     messageId === undefined ? undefined : `message ${messageId}`,
     customerId === undefined ? undefined : `customer ${customerId}`,
     deviceId === undefined ? undefined : `device ${deviceId}`,
+    correlationId === undefined ? undefined : `correlation id ${correlationId}`,
     `${ageInWords(ageSeconds)} old`,
   ];
   return [

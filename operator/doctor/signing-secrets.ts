@@ -13,9 +13,9 @@ type Signing = Omit<Kept<unknown>, 'schema'> & {
   readonly pair?: string;
 };
 
-/** The secrets with which the contact centres prove that a request is theirs. */
+/** The secrets with which contact centres, and the service that shows notifications, prove that a request is theirs. */
 export async function judgeSigningSecrets(context: DoctorContext): Promise<readonly Fault[]> {
-  const { genesysOpenMessaging, sourceSecretNames } = context.settings;
+  const { genesysOpenMessaging, desktopCallbacks, sourceSecretNames } = context.settings;
   const sources = Object.entries(sourcesOf(context.deployment.outputs)).flatMap(([name, source]): Signing[] => {
     const secretName = Object.hasOwn(sourceSecretNames, name) ? sourceSecretNames[name] : undefined;
     return secretName === undefined ? [] : [signingOf(name, source, secretName)];
@@ -29,7 +29,18 @@ export async function judgeSigningSecrets(context: DoctorContext): Promise<reado
         },
       ]
     : [];
-  const said = await Promise.all([...openMessaging, ...sources].map((signing) => judgeSigning(context, signing)));
+  const callbacks: Signing[] = desktopCallbacks
+    ? [
+        {
+          ...desktopCallbacks,
+          who: 'the service at desktopUrl',
+          why: 'every callback is refused: nothing comes of what agents click',
+        },
+      ]
+    : [];
+  const said = await Promise.all(
+    [...openMessaging, ...callbacks, ...sources].map((signing) => judgeSigning(context, signing)),
+  );
   return said.flat();
 }
 

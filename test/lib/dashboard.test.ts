@@ -29,6 +29,16 @@ test('shows whether the promise is kept, and what stands in its way', () => {
   ]);
 });
 
+test('how agents are told, where they are', () => {
+  const titles = (settings: Readonly<Record<string, unknown>>) =>
+    widgetsOf(templateOf(settings)).map(({ properties: { title } }) => title);
+  expect(
+    titles({ channels: 'none', genesysRegion: 'mypurecloud.de', tellAgents: 'attribute' }).filter((title) =>
+      /agent/i.test(title),
+    ),
+  ).toEqual(['Agents told, by way', 'Agents not told, by reason', 'Words to agents that no queue took']);
+});
+
 test('the time to push by its percentiles, of each channel', () => {
   const [, times] = widgetsOf(template);
   const said = times?.properties.metrics.map((metric) => metric.at(-1));

@@ -29,7 +29,13 @@ const policy = z.strictObject({
   Roles: z.array(reference.transform(nameOf)),
   PolicyDocument: z.strictObject({ Version: z.literal('2012-10-17'), Statement: statements }),
 });
-/** A managed policy, or one within the role, would say what a role may do where nobody looks. */
+/** A managed policy stands for whoever runs something outside of the stack; attached to nobody, it is a role of its own here. */
+const managedPolicy = z.strictObject({
+  Description: z.string(),
+  Path: z.literal('/'),
+  PolicyDocument: z.strictObject({ Version: z.literal('2012-10-17'), Statement: statements }),
+});
+/** A managed policy of a role, or one within it, would say what a role may do where nobody looks. */
 const role = z.strictObject({
   AssumeRolePolicyDocument: z.strictObject({
     Version: z.literal('2012-10-17'),
@@ -44,6 +50,7 @@ const role = z.strictObject({
 export const permissionKinds = [
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
   'AWS::Lambda::Permission',
   'AWS::SQS::QueuePolicy',
 ] as const;
@@ -60,14 +67,13 @@ export function grantedIn(template: Template): Granted {
     for (const name of Roles) {
       const ofRole = byRole.get(name);
       if (!ofRole) throw new Error(`A policy is for ${name}, which is no role of the stack.`);
-      for (const { Action, Resource, Condition } of PolicyDocument.Statement) {
-        for (const target of Resource) {
-          const actions = ofRole.get(target) ?? new Set();
-          for (const action of Action) actions.add(Condition === undefined ? action : `${action} (with a condition)`);
-          ofRole.set(target, actions);
-        }
-      }
+      addTo(ofRole, PolicyDocument.Statement);
     }
+  }
+  for (const [id, { Properties }] of Object.entries(template.findResources('AWS::IAM::ManagedPolicy'))) {
+    const rights = new Map<string, Set<string>>();
+    addTo(rights, managedPolicy.parse(Properties).PolicyDocument.Statement);
+    byRole.set(nameOf(id), rights);
   }
   return Object.fromEntries(
     [...byRole]
@@ -77,6 +83,16 @@ export function grantedIn(template: Template): Granted {
         Object.fromEntries([...targets].sort(byName).map(([target, actions]) => [target, [...actions].sort()])),
       ]),
   );
+}
+
+function addTo(rights: Map<string, Set<string>>, given: z.output<typeof statements>): void {
+  for (const { Action, Resource, Condition } of given) {
+    for (const target of Resource) {
+      const actions = rights.get(target) ?? new Set();
+      for (const action of Action) actions.add(Condition === undefined ? action : `${action} (with a condition)`);
+      rights.set(target, actions);
+    }
+  }
 }
 
 /** Which service may assume each role. */

@@ -6,6 +6,14 @@ import { configurationFrom } from '../../lib/configuration.ts';
 import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
 import { required } from './synthesized.ts';
 
+const agents = {
+  genesysRegion: 'mypurecloud.de',
+  genesysBridge: true,
+  tellAgents: 'desktop',
+  desktopUrl: 'https://desktop.example.com/notifications',
+  desktopTokenUrl: 'https://desktop.example.com/token',
+  desktopCallbacks: 'signed',
+};
 const openMessaging = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' };
 const observed = {
   alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:on-call',
@@ -24,7 +32,7 @@ function appWith(settings: object) {
 test.each([
   {},
   { production: true, archiveDays: 1 },
-  { eventBus: 'import', channels: 'apns', jwtAlgorithms: 'ES256' },
+  { eventBus: 'import', channels: 'apns', jwtAlgorithms: 'ES256', ...agents },
   { channels: 'none' },
   { ...openMessaging, ...observed },
 ])('AwsSolutions finds nothing in %j', (settings) => {

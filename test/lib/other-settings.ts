@@ -1,5 +1,12 @@
 const telegram = { channels: 'apns,fcm,telegram', telegramBots: 'acme_support_bot' };
 
+const desktop = {
+  genesysRegion: 'mypurecloud.de',
+  tellAgents: 'attribute,desktop',
+  desktopUrl: 'https://desktop.example.com/notifications',
+  desktopTokenUrl: 'https://desktop.example.com/token',
+};
+
 /** Another legal value of each setting, with what it needs beside it. A new setting belongs here, too. */
 export const otherSettings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   stage: { stage: 'second' },
@@ -17,6 +24,15 @@ export const otherSettings: Readonly<Record<string, Readonly<Record<string, unkn
   genesysLoginOrigin: { genesysRegion: 'mypurecloud.de', genesysLoginOrigin: 'https://login.example.com' },
   genesysApiOrigin: { genesysRegion: 'mypurecloud.de', genesysApiOrigin: 'https://api.example.com' },
   genesysOpenMessaging: { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' },
+  tellAgents: desktop,
+  tellAgentsOf: { ...desktop, tellAgentsOf: 'unreachable' },
+  desktopUrl: { ...desktop, desktopUrl: 'https://other.example.com/notifications' },
+  desktopTokenUrl: { ...desktop, desktopTokenUrl: 'https://other.example.com/token' },
+  desktopRequestsPerMinute: { ...desktop, desktopRequestsPerMinute: 60 },
+  desktopUser: { ...desktop, desktopUser: 'supervisors@example.com' },
+  desktopConversationUrl: { ...desktop, desktopConversationUrl: 'https://apps.example.com/{conversationId}' },
+  desktopCallbacks: { ...desktop, desktopCallbacks: 'signed' },
+  genesysBridge: { genesysRegion: 'mypurecloud.de', genesysBridge: true },
   webhookRequestsPerSecond: {
     genesysOpenMessaging: true,
     genesysRegion: 'mypurecloud.de',

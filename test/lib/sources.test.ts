@@ -148,7 +148,7 @@ describe('without Genesys Cloud on EventBridge', () => {
 
   test('and without any source nothing is ever heard: that is a mistake', () => {
     expect(() => configurationFrom({ ...required, eventSourceName: 'none' })).toThrow(
-      'eventSourceName: write the partner event source of Genesys, or sources: else nothing is ever heard',
+      'eventSourceName: write the partner event source of Genesys, or set genesysBridge or sources: else nothing is ever heard',
     );
   });
 });

@@ -93,10 +93,12 @@ export function foldersOf(template: ReturnType<typeof templateOf>): ReadonlyMap<
     'dispatch-apns': 'ApnsDispatch',
     'dispatch-fcm': 'FcmDispatch',
     'dispatch-telegram': 'TelegramDispatch',
+    'desktop-callback': 'DesktopCallback',
     ingest: 'Ingest',
     later: 'LaterFunction',
     route: 'Route',
     sweep: 'Sweep',
+    'tell-agent': 'TellAgent',
     webhook: 'WebhooksWebhook',
   };
   return new Map(

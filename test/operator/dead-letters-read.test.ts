@@ -15,6 +15,7 @@ import {
   verdictOfPush,
   verdictOfSaid,
   verdictOfSync,
+  verdictOfWord,
 } from '../../operator/dead-letters/verdict.ts';
 import { letterLines, shownLetter } from '../../operator/dead-letters/words.ts';
 import { sourcesOf } from '../../operator/source-settings.ts';
@@ -104,6 +105,11 @@ describe('a letter', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const request = (body: string, source = 'genesys-open-messaging') =>
     JSON.stringify({ v: 1, source, receivedAt: noon, body: base64(body) });
+  const callback = (content: object) =>
+    JSON.stringify({
+      ...JSON.parse(request(JSON.stringify(content), 'desktop-callbacks')),
+      correlationId: 'desk-1',
+    });
   const openMessage = {
     id: 'message-1',
     type: 'Text',
@@ -136,11 +142,28 @@ describe('a letter', () => {
   const agentMessage = { kind: 'agent message', conversation: 'c-1', messageId: 'message-1', sentAt: noon };
   const sync = { v: 1, kind: 'sync', customerId: 'anna', deviceId: 'phone', channel: 'fcm', conversation: 'c-1' };
   const look = { v: 1, kind: 'message', conversation: 'c-1', messageId: 'message-1', step: 0, at: noon };
+  const word = {
+    v: 1,
+    way: 'desktop',
+    conversationId: 'c-1',
+    messageId: 'message-1',
+    end: 'unreachable',
+    reason: 'no-device',
+    endedAt: noon,
+  };
 
   test.each<[string, Parameters<typeof letterOf>[1], string, object]>([
     ['a job', 'jobs', writePushJob(aJob()), { kind: 'push', job: aJob() }],
     ['what was read', 'jobs', JSON.stringify({ ...sync, messageIds: ['m'], at: noon }), { kind: 'sync' }],
     ['a look', 'looks', JSON.stringify(look), { kind: 'look', look }],
+    ['a word to an agent', 'words', JSON.stringify(word), { kind: 'word', word }],
+    ['a word that is none', 'words', JSON.stringify({ ...word, way: 'mail' }), { kind: 'unknown' }],
+    [
+      'an event of the bridge',
+      'requests',
+      request(JSON.stringify(event.detail), 'genesys-notifications'),
+      { kind: 'request', said: [agentMessage] },
+    ],
     ['an event from EventBridge', 'events', JSON.stringify(event), { kind: 'event', event, said: [agentMessage] }],
     [
       'an event from Lambda',
@@ -187,6 +210,22 @@ describe('a letter', () => {
       unreadable('the deployment has no such source'),
     ],
     ['a request that is no JSON', 'requests', request('no'), { kind: 'request', said: [{ kind: 'unreadable' }] }],
+    [
+      'a callback',
+      'requests',
+      callback({ notificationId: 'n-1', actionId: 'a-1' }),
+      { kind: 'callback', correlationId: 'desk-1', said: [{ kind: 'click' }] },
+    ],
+    [
+      'a callback that is none',
+      'requests',
+      callback({ notificationId: 'n-1', actionId: secret.repeat(20) }),
+      {
+        kind: 'callback',
+        correlationId: 'desk-1',
+        said: [{ kind: 'unreadable', reason: 'it is no callback: actionId' }],
+      },
+    ],
     ['an event that says nothing', 'events', '{}', { kind: 'event', said: [{ kind: 'nothing' }] }],
     ['an event that is none', 'events', 'no', { kind: 'unknown' }],
     ['another job', 'jobs', '{"v":2}', { kind: 'unknown' }],
@@ -213,7 +252,12 @@ describe('a letter', () => {
     );
     const other = shownLetter(letterOf(message(fromHelpdesk({})), 'requests', sources), verdict, noon);
     expect(other).toMatchObject({ kind: 'request', conversation: 'helpdesk~r-1', messageId: 'message-1' });
-    for (const one of [job, heard, asked, other])
+    const clicked = callback({ notificationId: 'n-1', actionId: 'a-1', userId: 'Ann', metadata: { note: secret } });
+    const click = shownLetter(letterOf(message(clicked), 'requests', {}), verdict, noon);
+    expect(letterLines(click)[0]).toBe('callback · correlation id desk-1 · 0 s old');
+    const told = shownLetter(letterOf(message(JSON.stringify(word)), 'words', {}), verdict, noon);
+    expect(letterLines(told)[0]).toBe('word to an agent · conversation c-1 · message message-1 · 0 s old');
+    for (const one of [job, heard, asked, other, click, told])
       expect(JSON.stringify(one) + letterLines(one)).not.toMatch(/order|Ann\b/);
   });
 });
@@ -301,6 +345,11 @@ describe('whether it is worth putting back', () => {
   test('news: while it is new', () => {
     expect(verdictOfSync({ at: noon }, noon + syncNewsMs - 1).kind).toBe('deliverable');
     expect(verdictOfSync({ at: noon }, noon + syncNewsMs).kind).toBe('expired');
+  });
+
+  test('a word to an agent: for an hour', () => {
+    expect(verdictOfWord({ endedAt: noon }, noon + hour - 1).kind).toBe('deliverable');
+    expect(verdictOfWord({ endedAt: noon }, noon + hour).kind).toBe('expired');
   });
 
   test('an event: while its message is unheard or open, and not expired; for the best thing that it says', () => {

@@ -52,7 +52,11 @@ async function saidOfAge(output: string, oldestSeconds: number | undefined) {
 }
 
 describe('a message that is too old', () => {
-  const template = templateOf({ genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de' });
+  const template = templateOf({
+    genesysOpenMessaging: true,
+    genesysRegion: 'mypurecloud.de',
+    tellAgents: 'attribute',
+  });
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
   const thresholds = Object.entries(template.findOutputs('*')).flatMap(([output, { Value }]): [string, number][] => {
     if (!/(?<!DeadLetter)QueueName$/.test(output)) return [];
@@ -64,6 +68,7 @@ describe('a message that is too old', () => {
 
   test('every queue of a stack has an alarm to compare with', () => {
     expect(Object.fromEntries(thresholds)).toEqual({
+      AgentWordQueueName: 20 * minute,
       ApnsQueueName: 5 * minute,
       ApnsUrgentQueueName: 5 * minute,
       FcmQueueName: 5 * minute,
@@ -102,6 +107,11 @@ test.each([
   ['GenesysDeadLetterQueueName', 'genesys', /nothing takes it up by itself/],
   ['IngestDeadLetterQueueName', 'ingest', /nothing takes it up by itself/],
   ['LaterDeadLetterQueueName', 'later', /the sweeper takes up their messages all the same/],
+  [
+    'AgentWordDeadLetterQueueName',
+    'agent-word',
+    /agents who have not heard .*; their customers have had what there was/,
+  ],
   ['ApnsDeadLetterQueueName', 'apns', /what a provider refused has ended; .*the sweeper/],
 ])(
   'dead letters of %s: whom they may hurt, and commands that can be typed as they stand',
@@ -116,6 +126,6 @@ test.each([
     for (const command of ['show', 'redrive', 'drop']) {
       expect(found).toMatchObject({ fix: expect.stringContaining(`handoff dead-letters ${command} --queue ${name} `) });
     }
-    expect(found).toMatchObject({ fix: expect.stringMatching(/drop --queue \w+ --reason REASON --yes/) });
+    expect(found).toMatchObject({ fix: expect.stringMatching(/drop --queue [\w-]+ --reason REASON --yes/) });
   },
 );

@@ -9,13 +9,22 @@ const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.expor
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export(pem).toString();
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString();
 
-const names = { apns: 'h/apns', fcm: 'h/fcm', genesysApi: 'h/genesys-api', webhook: 'h/webhook' };
+const names = {
+  apns: 'h/apns',
+  fcm: 'h/fcm',
+  genesysApi: 'h/genesys-api',
+  desktop: 'h/desktop',
+  webhook: 'h/webhook',
+  callbacks: 'h/desktop-callbacks',
+};
 const apnsKey = { teamId: 'TEAM000001', keyId: 'KEY0000001', privateKey: p256 };
 const healthy = {
   [names.apns]: JSON.stringify(apnsKey),
   [names.fcm]: JSON.stringify({ client_email: 'a@b.c', private_key: rsa }),
   [names.genesysApi]: JSON.stringify({ clientId: 'id', clientSecret: 'hush-hush' }),
+  [names.desktop]: JSON.stringify({ clientId: 'id', clientSecret: 'hush-hush' }),
   [names.webhook]: JSON.stringify({ secrets: ['hush-hush'] }),
+  [names.callbacks]: JSON.stringify({ secrets: ['hush-hush'] }),
 };
 /** Further contact centres, as the outputs name them. */
 const sourceNames = { helpdesk: 'h/source-helpdesk', chat: 'h/source-chat', byoc: 'h/source-byoc' };
@@ -49,6 +58,8 @@ beforeAll(async () => {
       fcm: { apps: ['project'], secretName: names.fcm, origin: 'https://x', tokenUrl: 'https://x' },
       genesysApi: { loginOrigin: 'https://x', apiOrigin: 'https://x', secretName: names.genesysApi },
       genesysOpenMessaging: { secretName: names.webhook },
+      desktop: { secretName: names.desktop },
+      desktopCallbacks: { secretName: names.callbacks },
     },
   });
 });
@@ -109,6 +120,8 @@ describe('secrets', () => {
       'wrong or missing: clientId',
     ],
     ['an empty signing secret', names.webhook, '{"secrets": ["hush-hush", ""]}', 'wrong or missing: secrets.1'],
+    ['a client without its secret', names.desktop, '{"clientId": "id"}', 'wrong or missing: clientSecret'],
+    ['no secret of callbacks', names.callbacks, '{"secrets": []}', 'wrong or missing: secrets'],
     ['no signing secret', names.webhook, '{"secrets": []}', 'wrong or missing: secrets'],
   ])('%s is found', async (_, name, value, what) => {
     put({ ...healthy, [name]: value });

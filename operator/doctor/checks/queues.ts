@@ -10,8 +10,9 @@ import { type Fault, fault } from '../finding.ts';
 const lookedAtMs = 15 * 60_000;
 /** As the alarms have it (lib/alarms/queue-alarms.ts): test/operator/doctor-queues.test.ts holds both to the same. */
 const oldSeconds = 5 * 60;
-/** What lies in *later* is delayed on purpose. */
+/** What lies in *later* is delayed on purpose, and a word to an agent waits for whoever takes it. */
 const oldLookSeconds = oldSeconds + longestDelayMs / 1_000;
+const delayed = ['LaterQueueName', 'AgentWordQueueName'];
 
 export const queues: Check = {
   name: 'queues',
@@ -40,7 +41,7 @@ async function judgeQueue(context: DoctorContext, output: string, name: string):
     faults.push(fault('error', `the queue ${name} has no dead letters behind it`, why, changedByHand));
   }
   const oldestSeconds = await oldestAgeSeconds(context, name);
-  const limitSeconds = output === 'LaterQueueName' ? oldLookSeconds : oldSeconds;
+  const limitSeconds = delayed.includes(output) ? oldLookSeconds : oldSeconds;
   if (oldestSeconds !== undefined && oldestSeconds > limitSeconds) {
     const why = 'whoever waits there hears late, or not before the message expires';
     const fix = 'look at throttles and errors of its function, and at the checks mappings, apns, fcm and telegram';
@@ -55,6 +56,7 @@ const whyOf: Readonly<Record<Holds, string>> = {
   events: unheard,
   requests: unheard,
   looks: 'something failed ten times, though the sweeper takes up their messages all the same',
+  words: 'agents who have not heard how their message ended; their customers have had what there was',
   jobs: 'perhaps customers who were not told: what a provider refused has ended; what failed too often the sweeper takes up, so that much of it was pushed since',
 };
 

@@ -12,7 +12,7 @@ export const secrets: Check = {
   name: 'secrets',
   healthy: 'every secret holds what its functions can read',
   async run(context) {
-    const { apns, fcm, telegram, genesysApi } = context.settings;
+    const { apns, fcm, telegram, genesysApi, desktop } = context.settings;
     const said = await Promise.all([
       apns &&
         judgeSecret(context, { ...apns, schema: apnsSecret, why: 'no iOS device gets a push' }, (secret) =>
@@ -42,6 +42,13 @@ export const secrets: Check = {
           ...genesysApi,
           schema: genesysClientSchema,
           why: 'what events leave out, the text and the conversation of a message, cannot be looked up in Genesys',
+        }),
+      desktop &&
+        judgeSecret(context, {
+          ...desktop,
+          // The same form of client: RFC 6749, 2.3.1.
+          schema: genesysClientSchema,
+          why: 'no agent gets a notification of the service at desktopUrl',
         }),
       judgeSigningSecrets(context),
     ]);

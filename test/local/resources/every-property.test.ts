@@ -36,6 +36,7 @@ const theDefault: readonly (readonly [RegExp, string])[] = [
   [/^\/AWS::Scheduler::Schedule\/.*\/(State|ScheduleExpressionTimezone|RetryPolicy)$/, 'enabled, in UTC'],
   [/^\/AWS::IAM::Role\/.*\/Condition($|\/StringEquals\/)/, 'without it the trust goes further'],
   [/^\/AWS::SQS::Queue\/(Genesys|Later)DeadLetters.*\/Properties$/, 'all of it is the default'],
+  [/^\/AWS::IAM::ManagedPolicy\/.*\/Path$/, 'the root'],
   [/^\/AWS::SQS::QueuePolicy\/.*\/Statement\/0$/, 'calls here count as encrypted'],
   [/^\/AWS::ApiGatewayV2::Route\/ApiHttpApi(POST|HEAD)v1(sources|devicesunregister).*\/AuthorizationType$/, 'none'],
 ];

@@ -3,6 +3,7 @@ import { ruleSchema } from '../../../local/eventbridge/rule.ts';
 import { createHttpApi } from '../../../local/http-api/http-api.ts';
 import { lambdaEnvironment } from '../../../local/lambda/function-definition.ts';
 import { queueTimeoutFaults } from '../../../local/lambda/queue-timeouts.ts';
+import { statementsByPolicy } from '../../../local/permissions/managed-policy.ts';
 import { mayInvoke, maySend } from '../../../local/permissions/resource-policies.ts';
 import { statementsByRole } from '../../../local/permissions/roles.ts';
 import { checkKeyAttributes, tableSchema } from '../../../local/resources/dynamodb-table.ts';
@@ -92,6 +93,10 @@ export function planOf(raw: unknown, assetKeys: readonly string[]) {
         }),
       ),
     },
+    /** What those may do who run something outside of the stack. */
+    policies: Object.fromEntries(
+      [...statementsByPolicy(template)].map(([arn, statements]) => [nameOf(arn), statements]),
+    ),
     outputs: template.outputs,
   };
 }

@@ -15,6 +15,7 @@ const whole = shapeSchema.parse(
   templateOf({
     genesysOpenMessaging: true,
     genesysRegion: 'mypurecloud.de',
+    genesysBridge: true,
     corsOrigins: 'https://www.example.com',
   }).toJSON(),
 );

@@ -2,6 +2,7 @@ import { changes, drop, type Mutation, set, stops } from './mutation.ts';
 
 const route = 'RouteFunction';
 const policy = 'RouteRoleDefaultPolicy';
+const bridgePolicy = 'arn:aws:iam::000000000000:policy/Test-GenesysBridgePolicy';
 /** The last of the sweeper's: the right to ask the index. */
 const indexStatement = 11;
 const at = (property: string) => `functions.${route}.${property}`;
@@ -109,6 +110,21 @@ export const functionMutations: readonly Mutation[] = [
     what: 'right to an index removed',
     patch: (id) => [drop(id('SweepRoleDefaultPolicy'), `PolicyDocument/Statement/${indexStatement}`)],
     must: changes({ [`functions.SweepFunction.statements.${indexStatement}`]: undefined }),
+  },
+  {
+    what: 'what the bridge may do',
+    patch: (id) => [set(id('GenesysBridgePolicy'), 'PolicyDocument/Statement/0/Action', 'sqs:*')],
+    must: changes({ [`policies.${bridgePolicy}.0.Action.0`]: 'sqs:*' }),
+  },
+  {
+    what: 'whom a managed policy is attached to',
+    patch: (id) => [set(id('GenesysBridgePolicy'), 'Roles', [{ Ref: id('RouteRole') }])],
+    must: stops('Roles'),
+  },
+  {
+    what: 'name of a managed policy',
+    patch: (id) => [set(id('GenesysBridgePolicy'), 'ManagedPolicyName', 'bridge')],
+    must: stops('ManagedPolicyName'),
   },
   {
     what: 'managed policy of a role',
