@@ -17,6 +17,11 @@ const whole = templateOf({
   telegramBots: 'acme_support_bot',
   genesysOpenMessaging: true,
   genesysRegion: 'mypurecloud.de',
+  genesysBridge: true,
+  tellAgents: 'attribute,desktop',
+  desktopUrl: 'https://desktop.example.com/notifications',
+  desktopTokenUrl: 'https://desktop.example.com/token',
+  desktopCallbacks: 'signed',
   sources: { acme: { kind: 'generic', auth: { kind: 'bearer' }, map: { conversation: 'id' } } },
   jwtAlgorithms: 'ES256',
   archiveDays: 1,
@@ -59,7 +64,7 @@ describe('roles', () => {
   const granted = grantedIn(whole);
 
   test('each is told, and no other', () => {
-    const told = [...rights.matchAll(/`(\w+Role)`/g)].map(([, name]) => name);
+    const told = [...rights.matchAll(/`(\w+(?:Role|Policy))`/g)].map(([, name]) => name);
     expect(told.toSorted()).toEqual(Object.keys(granted).toSorted());
   });
 
@@ -79,10 +84,14 @@ describe('roles', () => {
       // Who a Mini App's user is, Telegram has signed with the bot's token.
       'ApiFunctionRole reads TelegramCredentialsSecret',
       'ApnsDispatchRole reads ApnsCredentialsSecret',
+      'DesktopCallbackRole reads DesktopCallbackSigningSecret',
       'FcmDispatchRole reads FcmCredentialsSecret',
+      'GenesysBridgePolicy reads GenesysApiSecret',
       'IngestRole reads GenesysApiSecret',
       'RouteRole reads GenesysApiSecret',
       'TelegramDispatchRole reads TelegramCredentialsSecret',
+      'TellAgentRole reads DesktopSecret',
+      'TellAgentRole reads GenesysApiSecret',
       'WebhooksWebhookRole reads WebhooksGenesysOpenMessagingSecret',
       'WebhooksWebhookRole reads WebhooksSourceacmeSecret',
     ]);
@@ -183,12 +192,12 @@ describe('what rests where', () => {
     ]) {
       expect([id, days(id)]).toEqual([id, [[2, true]]]);
     }
-    expect(days('LaterLooks')).toEqual([[1, true]]);
+    for (const id of ['LaterLooks', 'AgentWordsBB']) expect([id, days(id)]).toEqual([id, [[1, true]]]);
     const deadLetters = Object.entries(whole.findResources('AWS::SQS::Queue')).filter(([name]) =>
       name.includes('DeadLetters'),
     );
     expect(deadLetters.map(([, { Properties }]) => Properties.MessageRetentionPeriod / 86_400)).toEqual([
-      4, 4, 4, 4, 4, 4,
+      4, 4, 4, 4, 4, 4, 4,
     ]);
   });
 
