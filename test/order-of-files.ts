@@ -13,6 +13,8 @@ const longest = [
   'faults/fault-matrix',
   'local/resources/every-property',
   'end-to-end/operator-dead-letters',
+  'bridge/ten-thousand',
+  'lambdas/tell-agent/throttled',
   'end-to-end/promise-evidence',
   'end-to-end/operator-pause',
   'end-to-end/genesys-shapes',
