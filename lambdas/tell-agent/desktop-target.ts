@@ -2,6 +2,7 @@ import type { GenesysCredentials } from '../sources/genesys/api-credentials.ts';
 import { createApiHost, type HostAnswer } from '../sources/genesys/api-host.ts';
 import { createAccessToken } from '../sources/genesys/api-token.ts';
 import { type Unavailable, unavailable } from '../sources/genesys/api-unavailable.ts';
+import { tryTokens } from '../sources/genesys/try-tokens.ts';
 import { waitAtMost } from '../sources/wait-at-most.ts';
 import type { Notification } from './notification.ts';
 
@@ -31,8 +32,6 @@ export interface DesktopTargetSettings {
   readonly now: () => number;
   readonly requestLimitMs?: number;
 }
-
-const restAfterRefusalSeconds = 30;
 
 /** One for each process. */
 export function createDesktopTarget(settings: DesktopTargetSettings): DesktopTarget {
@@ -70,12 +69,9 @@ export function createDesktopTarget(settings: DesktopTargetSettings): DesktopTar
       const inTheWay = host.closed() ?? (await accessWithin(timeLeftMs));
       return inTheWay.kind === 'unavailable' ? inTheWay : undefined;
     },
-    async send(notification, options) {
+    send(notification, options) {
       const body = JSON.stringify(notification);
-      const answer = (await post(body, options)) ?? (await post(body, options));
-      if (answer) return answer;
-      host.rest(restAfterRefusalSeconds, 'credentials');
-      return unavailable('credentials', restAfterRefusalSeconds);
+      return tryTokens(host, () => post(body, options));
     },
   };
 }

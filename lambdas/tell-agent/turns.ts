@@ -1,4 +1,5 @@
-import { type TokenBucket, takeToken } from '../core/token-bucket.ts';
+import { requestRate, reservedShare, takeRequest } from '../core/request-rate.ts';
+import type { TokenBucket } from '../core/token-bucket.ts';
 
 /** The right to send one request, and what it takes when it is sent. */
 export interface Turn {
@@ -14,33 +15,24 @@ export interface Turns {
   readonly ask: (isUrgent: boolean) => Turn | { readonly kind: 'wait'; readonly seconds: number };
 }
 
-/**
- * The fifth that stays free below is what may go out at once: so no minute of a process has more than is allowed, but for
- * repeats (a token that was refused, a connection that broke). A process that is started anew begins with a full burst.
- */
-const share = 0.8;
-const burstSeconds = 15;
-/** Of what is there at most: so much only the urgent may use. */
-const reserve = 0.25;
 /** Who waits longer asks again meanwhile: a rate can be raised. */
 const longestWaitSeconds = 300;
 
 /**
- * Our own limit, below another's, of one process.
+ * Our own limit, below another's, of one process. What it does not count: a connection that broke under a request, which is
+ * sent again; and a process that is started anew begins with a full burst.
  * @param requestsPerMinute what this process may ask, as the other says
  * @param now epoch milliseconds
  */
 export function createTurns(requestsPerMinute: number, now: () => number): Turns {
-  const perSecond = (requestsPerMinute * share) / 60;
-  const perBurst = perSecond * burstSeconds;
-  const most = Math.max(1, perBurst);
+  const { perSecond, burst } = requestRate(requestsPerMinute);
+  const most = Math.max(1, burst);
   let bucket: TokenBucket | undefined;
   let given = 0;
   /** When those who were told to wait will all have had their turn, in epoch milliseconds. */
   const lineEndsAt = { urgent: 0, normal: 0 };
 
-  // The bucket holds a second's worth; of a clock this much slower, it is the burst.
-  const taken = () => takeToken(bucket, perBurst, now() / burstSeconds).bucket;
+  const taken = () => takeRequest(bucket, requestsPerMinute, now());
 
   function turn(): Turn {
     let isHeld = true;
@@ -61,7 +53,7 @@ export function createTurns(requestsPerMinute: number, now: () => number): Turns
 
   return {
     ask(isUrgent) {
-      const needed = isUrgent ? 1 : Math.max(1, most * reserve);
+      const needed = isUrgent ? 1 : Math.max(1, most * reservedShare);
       const missing = needed - (taken().tokens + 1 - given);
       if (missing <= 0) return turn();
       const lane = isUrgent ? 'urgent' : 'normal';

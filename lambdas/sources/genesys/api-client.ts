@@ -5,6 +5,7 @@ import { createApiRate, type Priority } from './api-rate.ts';
 import { startTimeLeft } from './api-time-left.ts';
 import { createAccessToken } from './api-token.ts';
 import { unavailable } from './api-unavailable.ts';
+import { tryTokens } from './try-tokens.ts';
 
 export interface ApiClientSettings {
   readonly credentials: GenesysCredentials;
@@ -39,7 +40,6 @@ export interface ApiClient {
 
 /** Room for a token and two answers, each as slow as it may be. */
 const defaultTimeLeftMs = 10_000;
-const restAfterRefusalSeconds = 30;
 
 /** One for each process: its token, its rate and its pauses live as long as it does. */
 export function createApiClient(settings: ApiClientSettings): ApiClient {
@@ -86,11 +86,7 @@ export function createApiClient(settings: ApiClientSettings): ApiClient {
       const leftMs = startTimeLeft(timeLeftMs);
       const inTheWay = api.closed();
       if (inTheWay) return inTheWay;
-      // A token can be revoked before its time.
-      const answer = (await askWithToken(request, leftMs, priority)) ?? (await askWithToken(request, leftMs, priority));
-      if (answer) return answer;
-      api.rest(restAfterRefusalSeconds, 'credentials');
-      return unavailable('credentials', restAfterRefusalSeconds);
+      return tryTokens(api, () => askWithToken(request, leftMs, priority));
     },
     renewToken() {
       if (tokenInUse !== undefined) accessToken.invalidate(tokenInUse);

@@ -1,4 +1,5 @@
-import { type TokenBucket, takeToken } from '../../core/token-bucket.ts';
+import { requestRate, reservedShare, takeRequest } from '../../core/request-rate.ts';
+import type { TokenBucket } from '../../core/token-bucket.ts';
 
 /** `low`: of very many, of which none may keep others waiting. */
 export type Priority = 'low';
@@ -11,15 +12,6 @@ export interface ApiRate {
 }
 
 /**
- * The fifth that stays free below is what may go out at once: so no minute of a process has more than is allowed, but for
- * the repeats over a connection that broke. A process that is started anew has a token of its own.
- */
-const share = 0.8;
-const burstSeconds = 15;
-/** Of the burst, what requests of low priority leave to the others. */
-const reserve = 0.25;
-
-/**
  * Our own limit, below Genesys'. It counts the requests of one process, which has its own token, because Genesys' limit
  * is said to hold for each token.
  * @param requestsPerMinute the most that is assumed; where Genesys says that it allows less, that
@@ -30,14 +22,13 @@ export function createApiRate(requestsPerMinute: number, now: () => number): Api
   let bucket: TokenBucket | undefined;
   return {
     take(priority) {
-      // The bucket holds a second's worth; of a clock this much slower, it is the burst.
-      const perBurst = ((allowed * share) / 60) * burstSeconds;
-      const taken = takeToken(bucket, perBurst, now() / burstSeconds);
+      const taken = takeRequest(bucket, allowed, now());
+      const { perSecond, burst } = requestRate(allowed);
       // Where the burst is but a few, the reserve is none of them, or nothing of low priority would ever go.
-      const left = priority === 'low' ? Math.floor(perBurst * reserve) : 0;
-      const missing = left - taken.bucket.tokens;
-      if (missing > 0) return Math.ceil((missing / perBurst) * burstSeconds);
-      bucket = taken.bucket;
+      const left = priority === 'low' ? Math.floor(burst * reservedShare) : 0;
+      const missing = left - taken.tokens;
+      if (missing > 0) return Math.ceil(missing / perSecond);
+      bucket = taken;
       return undefined;
     },
     allow(heard) {
