@@ -2,6 +2,7 @@
  * One execution environment: loads a bundle and runs its handler, one invocation at a time, for the parent at the
  * other end of the IPC channel. Behaves as the nodejs24.x runtime does where a function can notice.
  */
+import { flushCompileCache } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type Handler, loadHandler } from './handler-module.ts';
@@ -27,12 +28,16 @@ process.on('beforeExit', () => {
 });
 
 const environment = process.env;
+// It has served this process, and is none of the function's variables.
+delete environment.NODE_COMPILE_CACHE;
 const handler = load();
 if (handler !== undefined) {
   process.on('message', (message) => {
     if (isInvokeMessage(message)) void run(handler, message);
   });
   send({ kind: 'loaded' });
+  // Mostly it is killed, which writes nothing. Where nothing is cached, or all of it is, this does nothing.
+  flushCompileCache();
 }
 
 function load(): Handler | undefined {

@@ -18,6 +18,7 @@ const refSchema = z.strictObject({ Ref: z.string() });
 const getAttSchema = z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) });
 const joinSchema = z.strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 const subSchema = z.strictObject({ 'Fn::Sub': z.string() });
+const textSchema = z.string();
 
 /**
  * Resolves CloudFormation's intrinsic functions in a value of a template.
@@ -36,17 +37,29 @@ export function resolve(
   const mayBeFunction = others.length === 0 && (name === 'Ref' || name?.startsWith('Fn::'));
   if (!mayBeFunction) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, again(part)]));
 
-  const ref = refSchema.safeParse(value);
-  if (ref.success) return reference(ref.data.Ref);
-  const getAtt = getAttSchema.safeParse(value);
-  if (getAtt.success) return attribute(...getAtt.data['Fn::GetAtt']);
-  const joined = joinSchema.safeParse(value);
-  if (joined.success) {
-    const [separator, parts] = joined.data['Fn::Join'];
-    return parts.map((part) => z.string().parse(again(part))).join(separator);
+  switch (name) {
+    case 'Ref': {
+      const ref = refSchema.safeParse(value);
+      if (ref.success) return reference(ref.data.Ref);
+      break;
+    }
+    case 'Fn::GetAtt': {
+      const getAtt = getAttSchema.safeParse(value);
+      if (getAtt.success) return attribute(...getAtt.data['Fn::GetAtt']);
+      break;
+    }
+    case 'Fn::Join': {
+      const joined = joinSchema.safeParse(value);
+      if (!joined.success) break;
+      const [separator, parts] = joined.data['Fn::Join'];
+      return parts.map((part) => textSchema.parse(again(part))).join(separator);
+    }
+    case 'Fn::Sub': {
+      const sub = subSchema.safeParse(value);
+      if (sub.success) return substitute(sub.data['Fn::Sub']);
+      break;
+    }
   }
-  const sub = subSchema.safeParse(value);
-  if (sub.success) return substitute(sub.data['Fn::Sub']);
   throw new Error(`The local stack does not know the intrinsic function ${name} as it stands.`);
 
   function reference(logicalId: string): string {

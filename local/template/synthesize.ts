@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Closing } from '../closing.ts';
+import { synthesizeOnce } from './kept-synthesis.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 
@@ -24,12 +25,14 @@ const assetsSchema = z.object({
   files: z.record(
     z.string(),
     z.object({
-      source: z.object({ path: z.string() }),
+      source: z.object({ path: z.string(), packaging: z.enum(['zip', 'file']) }),
       destinations: z.record(z.string(), z.object({ objectKey: z.string() })),
     }),
   ),
 });
 const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
+
+const kept = process.env.HANDOFF_PUSH_BUNDLES;
 
 /**
  * Runs the CDK app as the CDK's command line would (cdk.json's context, overridden by the given one).
@@ -37,6 +40,15 @@ const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
  * @throws an Error with what the app wrote to standard error
  */
 export async function synthesize(
+  context: Readonly<Record<string, unknown>>,
+  outputFolder: string,
+  closing: Closing,
+): Promise<SynthesizedStack> {
+  const now = (given: typeof context) => synthesizeNow(given, outputFolder, closing);
+  return kept === undefined ? now(context) : synthesizeOnce(kept, context, now);
+}
+
+async function synthesizeNow(
   context: Readonly<Record<string, unknown>>,
   outputFolder: string,
   closing: Closing,
@@ -51,9 +63,12 @@ export async function synthesize(
   }
   const { files } = assetsSchema.parse(readJson(join(outputFolder, `${stackName}.assets.json`)));
   const assetFolders = new Map(
-    Object.values(files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(({ objectKey }) => [objectKey, join(outputFolder, source.path)] as const),
-    ),
+    Object.values(files)
+      // The template itself is a file.
+      .filter(({ source }) => source.packaging === 'zip')
+      .flatMap(({ source, destinations }) =>
+        Object.values(destinations).map(({ objectKey }) => [objectKey, join(outputFolder, source.path)] as const),
+      ),
   );
   return { stackName, template: readJson(join(outputFolder, stack.properties.templateFile)), assetFolders };
 }

@@ -56,6 +56,7 @@ export function readTemplate(raw: unknown, place: Place, types: Readonly<Record<
   if (!read.success) throw new Error(`The local stack cannot run the template: ${faults(read.error.issues)}.`);
   const { Resources, Outputs } = read.data;
   const identities = new Map<string, Identity>();
+  const resolved = new Map<string, Readonly<Record<string, unknown>>>();
   const underWay = new Set<string>();
 
   for (const [logicalId, { Type, Condition, DependsOn }] of Object.entries(Resources)) {
@@ -75,19 +76,23 @@ export function readTemplate(raw: unknown, place: Place, types: Readonly<Record<
     if (known) return known;
     if (underWay.has(logicalId)) throw new Error(`${logicalId} refers to itself, if only through others.`);
     underWay.add(logicalId);
-    const properties = resolvedProperties(resource.Properties);
-    const identity = type.identify(logicalId, properties, place);
+    const identity = type.identify(logicalId, resolvedOf(logicalId, resource.Properties), place);
     underWay.delete(logicalId);
     identities.set(logicalId, identity);
     return identity;
   }
 
-  function resolvedProperties(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, resolve(value, place, identityOf)]));
+  function resolvedOf(logicalId: string, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const known = resolved.get(logicalId);
+    if (known) return known;
+    const entries = Object.entries(raw).map(([name, value]) => [name, resolve(value, place, identityOf)]);
+    const properties: Readonly<Record<string, unknown>> = Object.fromEntries(entries);
+    resolved.set(logicalId, properties);
+    return properties;
   }
 
   const resources = Object.entries(Resources).map(([logicalId, { Type, Properties }]) => {
-    const properties = resolvedProperties(Properties);
+    const properties = resolvedOf(logicalId, Properties);
     const parsed = types[Type]?.schema.safeParse(properties);
     if (!parsed?.success) throw unknownProperties(Type, logicalId, parsed?.error.issues ?? []);
     return { logicalId, type: Type, properties, parsed: parsed.data };

@@ -19,6 +19,12 @@ export interface Pushed {
   readonly receivedAt: string;
 }
 
+/** One engine serves all stacks of a test run: warm, it answers the first requests as fast as the last. */
+export const sharedEngine = (): readonly string[] => {
+  const engine = process.env.TEST_DYNAMODB_ENDPOINT;
+  return engine === undefined ? [] : ['--dynamodb', engine];
+};
+
 /** The local stack as `npm start` runs it, in its own process, driven over HTTP as people drive it. */
 export async function startStack(
   settings: Readonly<Record<string, string | number>> = {},
@@ -26,10 +32,7 @@ export async function startStack(
 ) {
   const pairs = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...first] = program;
-  // One engine serves all stacks of a test run: warm, it answers the first requests as fast as the last.
-  const engine = process.env.TEST_DYNAMODB_ENDPOINT;
-  const shared = engine === undefined ? [] : ['--dynamodb', engine];
-  const child = spawn(command, [...first, '--port', '0', ...shared, ...pairs], {
+  const child = spawn(command, [...first, '--port', '0', ...sharedEngine(), ...pairs], {
     cwd: projectRoot,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -58,7 +58,8 @@ test('Ctrl-C stops it cleanly and leaves no process behind', async () => {
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s to npm itself stops it, too',
   async (signal) => {
-    const stack = await startStack({ channels: 'none' }, ['npm', 'start', '--']);
+    // As people start it: nothing was synthesized or bundled before.
+    const stack = await startStack({ channels: 'none' }, ['env', '-u', 'HANDOFF_PUSH_BUNDLES', 'npm', 'start', '--']);
     const pids = descendants(stack.pid);
     expect(pids.length).toBeGreaterThanOrEqual(3);
     await stack.stop(signal);

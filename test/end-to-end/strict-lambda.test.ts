@@ -8,11 +8,11 @@ import { createInterface } from 'node:readline';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newApnsToken, newConversation, outboundMessage, until } from './running-stack.ts';
+import { newApnsToken, newConversation, outboundMessage, sharedEngine, until } from './running-stack.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 
-/** The local stack with switches of its own, driven over HTTP. */
+/** The local stack with switches of its own, driven over HTTP; with an engine of its own where none is given. */
 function runStack(args: readonly string[]) {
   const child = spawn(process.execPath, ['local/main.ts', '--port', '0', '-c', 'channels=apns', ...args], {
     cwd: projectRoot,
@@ -185,7 +185,7 @@ describe('--clock and --late-ttl', () => {
   let stack: Awaited<ReturnType<typeof startStack>>;
   let tables: DynamoDBDocumentClient;
   beforeAll(async () => {
-    stack = await startStack(['--clock', '+2h', '--late-ttl']);
+    stack = await startStack([...sharedEngine(), '--clock', '+2h', '--late-ttl']);
     const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
     const client = new DynamoDBClient({ region: 'eu-central-1', endpoint: stack.endpoints.aws, credentials });
     tables = DynamoDBDocumentClient.from(client);
@@ -241,7 +241,7 @@ describe('--secrets', () => {
     async (_what, content, said) => {
       const file = join(folder, 'secrets.json');
       writeFileSync(file, content);
-      const run = runStack(['--secrets', file]);
+      const run = runStack([...sharedEngine(), '--secrets', file]);
       expect(await run.exited).toBe(1);
       expect(run.lines).toEqual([`${file}: ${said}`]);
     },
@@ -261,7 +261,7 @@ describe('what only the runner can join', () => {
       privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     };
     writeFileSync(file, JSON.stringify({ apns }));
-    stack = await startStack(['--secrets', file]);
+    stack = await startStack([...sharedEngine(), '--secrets', file]);
   }, 60_000);
   afterAll(async () => {
     expect(await stack.stop()).toBe(0);

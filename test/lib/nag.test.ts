@@ -4,7 +4,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { configurationFrom } from '../../lib/configuration.ts';
 import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
-import { required } from './synthesized.ts';
+import { contextOfTests, required } from './synthesized.ts';
 
 const agents = {
   genesysRegion: 'mypurecloud.de',
@@ -22,7 +22,7 @@ const observed = {
 };
 
 function appWith(settings: object) {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: contextOfTests });
   const stack = new HandoffPushStack(app, 'Test', { configuration: configurationFrom({ ...required, ...settings }) });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, stack };

@@ -3,11 +3,11 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { configurationFrom } from '../../lib/configuration.ts';
 import { HandoffPushStack } from '../../lib/handoff-push-stack.ts';
-import { required } from './synthesized.ts';
+import { contextOfTests, required } from './synthesized.ts';
 
 /** As bin/app.ts names it: the names of alarms and of the dashboard begin with it. */
 function stageOf(settings: { readonly stage: string; readonly eventBus?: string }): Template {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: contextOfTests });
   const whole = { genesysOpenMessaging: true, genesysRegion: 'mypurecloud.de', archiveDays: 1 };
   const configuration = configurationFrom({ ...required, ...whole, ...settings });
   process.env.CDK_VALIDATION = 'false';

@@ -1,5 +1,6 @@
 // First, so that the clients read the moved time.
 
+import { flushCompileCache } from 'node:module';
 import type { Client, ClientContext } from './client.ts';
 import { moveClock } from './clock.ts';
 import { look } from './look.ts';
@@ -51,6 +52,8 @@ process.on('message', async (message) => {
       secret = told.settings;
       client = await open(told.settings);
       say({ opened: true });
+      // It ends by SIGKILL, which keeps nothing of what was compiled for the next.
+      flushCompileCache();
       break;
     case 'clock':
       moveClock(told.offsetMs);

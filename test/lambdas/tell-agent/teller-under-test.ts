@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { createLog } from '../../../lambdas/adapters/log.ts';
 import { shortHash } from '../../../lambdas/adapters/short-hash.ts';
@@ -12,7 +12,7 @@ import { type SqsRecord, toRecord } from '../../../local/event-source-mapping/sq
 import { startOutsideBuses } from '../../../local/eventbridge/outside-buses.ts';
 import { startGenesys } from '../../../local/genesys/genesys.ts';
 import { createCertificate } from '../../../local/providers/certificate.ts';
-import { arnOfUrl, receive, remove, send, startStand } from '../../local/sqs/sqs-stand.ts';
+import { arnOfUrl, receive, startStand } from '../../local/sqs/sqs-stand.ts';
 import { client as genesysClient, secretOf } from '../sources/genesys/api-under-test.ts';
 
 /** Lambda's types know the attributes by name. */
@@ -117,9 +117,15 @@ export async function startTellerUnderTest() {
     const records = messages.map((message) => recordOf(toRecord(message, arnOfUrl(stand.sqs, queueUrl))));
     const { batchItemFailures } = await teller({ Records: records }, { getRemainingTimeInMillis: () => 30_000 });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const message of messages) {
-      if (!failed.has(message.MessageId ?? '')) await remove(stand.client, queueUrl, message);
-    }
+    const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
+    if (done.length === 0) return messages.length;
+    const { Failed } = await stand.client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+    if (Failed !== undefined) throw new Error(`Not deleted: ${JSON.stringify(Failed)}`);
     return messages.length;
   }
 
@@ -149,18 +155,29 @@ export async function startTellerUnderTest() {
     queueUrl: () => queueUrl,
     deadLetters: () => receive(stand.client, deadLetterUrl, { MessageAttributeNames: ['All'] }),
     put: async (...words: AgentWord[]) => {
-      for (const word of words) {
-        await send(stand.client, queueUrl, JSON.stringify(word), wordGroup(shortHash, word), wordId(shortHash, word));
+      for (let start = 0; start < words.length; start += 10) {
+        const Entries = words.slice(start, start + 10).map((word, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(word),
+          MessageGroupId: wordGroup(shortHash, word),
+          MessageDeduplicationId: wordId(shortHash, word),
+        }));
+        const { Failed } = await stand.client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+        if (Failed !== undefined) throw new Error(`Not sent: ${JSON.stringify(Failed)}`);
       }
     },
     /** Works until nothing is left, by as many processes; the clock goes on where all that is left is hidden. */
     workAll: async (...tellers: Teller[]) => {
-      let idle = 0;
-      while ((await left()) > 0) {
+      for (let idle = 0; ; ) {
         const worked = await Promise.all(tellers.map(runOnce));
-        idle = worked.every((records) => records === 0) ? idle + 1 : 0;
+        if (worked.some((records) => records > 0)) {
+          idle = 0;
+          continue;
+        }
+        if ((await left()) === 0) return;
+        idle += 1;
         // An hour of seconds takes its time.
-        if (idle > 0) clock.now += idle > 5 ? 5_000 : 1_000;
+        clock.now += idle > 5 ? 5_000 : 1_000;
       }
     },
     lines: (event?: string): Line[] =>
