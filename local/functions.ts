@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Closing } from './closing.ts';
+import type { Watch } from './lab/watch.ts';
 import type { FunctionClock } from './lambda/function-clock.ts';
 import { createFunction, type LocalFunction } from './lambda/function-pool.ts';
 import { statementsByRole } from './permissions/roles.ts';
@@ -9,6 +10,7 @@ import { functionDefinition, functionSchema } from './resources/lambda-function.
 import type { Services } from './services.ts';
 import type { SynthesizedStack } from './template/synthesize.ts';
 import type { Template } from './template/template.ts';
+import { watchedFunction } from './watched-function.ts';
 
 export interface RunningFunction {
   readonly logicalId: string;
@@ -28,6 +30,8 @@ export interface FunctionOptions {
   readonly freeze: boolean;
   readonly clock: FunctionClock;
   readonly log: (functionName: string, line: string) => void;
+  /** Is told of each invocation. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Every function of the template, its bundle loaded once so that a mistake shows now and the first event is not slow. */
@@ -36,7 +40,7 @@ export async function startFunctions(
   { assetFolders, stackName }: SynthesizedStack,
   services: Services,
   closing: Closing,
-  { freeze, clock, log }: FunctionOptions,
+  { freeze, clock, log, watch }: FunctionOptions,
 ): Promise<readonly RunningFunction[]> {
   const roles = statementsByRole(template, { service: 'lambda.amazonaws.com' });
   const functions = template.ofType('AWS::Lambda::Function', functionSchema).map((resource) => {
@@ -49,13 +53,14 @@ export async function startFunctions(
 
     const mayLog = (action: string) =>
       isAllowed(statements ?? [], { action, resource: logStreamArn(properties.LoggingConfig?.LogGroup ?? '') });
-    const process = createFunction(definition, {
+    const created = createFunction(definition, {
       clockOffsetMilliseconds: clock.offsetMilliseconds,
       // Without the right to write its log a function runs, and nobody reads what it says.
       log: (_, line) => {
         if (mayLog('logs:CreateLogStream') && mayLog('logs:PutLogEvents')) log(logicalId, line);
       },
     });
+    const process = watch ? watchedFunction(logicalId, created, watch) : created;
     closing.add(() => process.close());
     const sqs = new SQSClient({
       region,

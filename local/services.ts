@@ -9,6 +9,7 @@ import { startDynamoDb } from './dynamodb/start.ts';
 import { startOutsideBuses } from './eventbridge/outside-buses.ts';
 import { startGenesys } from './genesys/genesys.ts';
 import type { GenesysCredentials } from './genesys-credentials.ts';
+import type { Watch } from './lab/watch.ts';
 import { accountId, region } from './place.ts';
 import type { ProviderCredentials } from './provider-credentials.ts';
 import { createCertificate } from './providers/certificate.ts';
@@ -83,8 +84,9 @@ export async function startPeers(
 /**
  * Starts what AWS is in production: each a server that the unmodified clients talk to.
  * @param dynamoDbEndpoint where DynamoDB Local already runs
+ * @param watch is told what functions call
  */
-export async function startAws(closing: Closing, dynamoDbEndpoint?: string) {
+export async function startAws(closing: Closing, dynamoDbEndpoint?: string, watch?: Watch) {
   const [dynamodb, sqs, secrets, outsideBuses] = await Promise.all([
     dynamoDbEndpoint ?? closeLater(closing, startDynamoDb()).then(({ endpoint }) => endpoint),
     closeLater(closing, startSqs({ region, accountId })),
@@ -97,7 +99,7 @@ export async function startAws(closing: Closing, dynamoDbEndpoint?: string) {
     secretsmanager: secrets.endpoint,
     events: outsideBuses.endpoint,
   };
-  const proxy = await closeLater(closing, startProxy(origins, { region, accountId }));
+  const proxy = await closeLater(closing, startProxy(origins, { region, accountId }, watch));
   // The runner itself acts as the account's operator, past the proxy, so that its calls are not counted.
   const credentialsOfRunner = { accessKeyId: 'LOCALRUNNER', secretAccessKey: 'local' };
   const dynamoDbClient = new DynamoDBClient({

@@ -9,6 +9,7 @@ import { type RunningFunction, startFunctions } from './functions.ts';
 import { makeGenesysCredentials } from './genesys-credentials.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { createInvokers } from './invokers.ts';
+import type { Watch } from './lab/watch.ts';
 import { createFunctionClock, type FunctionClock } from './lambda/function-clock.ts';
 import { queueTimeoutFaults } from './lambda/queue-timeouts.ts';
 import { mayInvoke } from './permissions/resource-policies.ts';
@@ -56,6 +57,8 @@ export interface LocalStackOptions {
   /** Changes of the synthesized template, to see what becomes of it. */
   readonly patch: readonly PatchOperation[];
   readonly log: (from: string, line: string) => void;
+  /** Is told what functions are invoked with, and what they call. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -63,7 +66,7 @@ export interface LocalStackOptions {
  * @throws where the template holds what this machine cannot run; everything started so far is in `closing`
  */
 export async function startLocalStack(options: LocalStackOptions, closing: Closing): Promise<LocalStack> {
-  const { log, lateTtl, freeze } = options;
+  const { log, lateTtl, freeze, watch } = options;
   const fcmProjectIds = (options.settings.fcmProjectIds ?? defaultFcmProjectId).split(',').map((id) => id.trim());
   const bots = (options.settings.telegramBots ?? defaultTelegramBot)
     .toLowerCase()
@@ -78,7 +81,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const peers = await startPeers(closing, fcmProjectIds, credentials, genesysCredentials, desktopCredentials);
   const settings = { ...localSettings(options, peers), ...options.settings };
   const [aws, stack] = await Promise.all([
-    startAws(closing, options.dynamoDbEndpoint),
+    startAws(closing, options.dynamoDbEndpoint, watch),
     synthesize({ ...settings, 'aws:cdk:disable-version-reporting': true }, join(peers.workFolder, 'cdk.out'), closing),
   ]);
   const services = { ...peers, ...aws };
@@ -117,7 +120,7 @@ export async function startLocalStack(options: LocalStackOptions, closing: Closi
   const clock = createFunctionClock(options.clockOffsetMilliseconds);
   await setClockOfOthers(options.clockOffsetMilliseconds, services);
   const [functions] = await Promise.all([
-    startFunctions(template, stack, services, closing, { freeze, clock, log }),
+    startFunctions(template, stack, services, closing, { freeze, clock, log, watch }),
     ...template
       .ofType('AWS::DynamoDB::Table', tableSchema)
       .map((table) => createTable(services.dynamoDbClient, table, { lateTtl })),

@@ -41,12 +41,18 @@ export function createAcceptedPushes({ limit = 10_000 } = {}): AcceptedPushes {
   };
 }
 
-/** Headers as an AcceptedPush keeps them. */
+/** Headers as an AcceptedPush and an Attempt keep them. */
 export function recordedHeaders(headers: NodeJS.Dict<string | string[] | number>): Record<string, string> {
   const recorded: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || name.startsWith(':')) continue;
-    recorded[name] = name === 'authorization' ? `${String(value).split(' ')[0]} (redacted)` : String(value);
+    recorded[name] = name === 'authorization' ? redacted(String(value)) : String(value);
   }
   return recorded;
+}
+
+/** The scheme alone; of a value without one, which may be all secret, nothing. */
+function redacted(authorization: string): string {
+  const scheme = /^(bearer|basic) /i.exec(authorization)?.[1];
+  return scheme === undefined ? '(redacted)' : `${scheme} (redacted)`;
 }

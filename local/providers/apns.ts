@@ -4,8 +4,10 @@ import { type AcceptedPushes, recordedHeaders } from './accepted-pushes.ts';
 import { type ApnsKey, createProviderTokenCheck, type ProviderTokenUse } from './apns-provider-token.ts';
 import { checkApnsPush } from './apns-push-check.ts';
 import { apnsReasonStatus, usualApnsReason } from './apns-reasons.ts';
+import { type AttemptEnd, type Attempts, connectionGone } from './attempts.ts';
 import type { Certificate } from './certificate.ts';
 import type { FaultTable } from './fault-table.ts';
+import { readJson } from './json.ts';
 import type { Revocations } from './revocations.ts';
 import { countAnswer, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
 import type { StreamLimits } from './stream-limits.ts';
@@ -20,6 +22,7 @@ export interface ApnsOptions {
   readonly streamLimits: StreamLimits;
   readonly revocations: Revocations;
   readonly pushes: AcceptedPushes;
+  readonly attempts: Attempts;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -46,7 +49,7 @@ export interface Apns {
  * then as many as `streamLimits` says ("Sending notification requests to APNs").
  */
 export async function startApns(options: ApnsOptions): Promise<Apns> {
-  const { environment, faults, pushes, streamLimits, revocations, now = Date.now } = options;
+  const { environment, faults, pushes, attempts, streamLimits, revocations, now = Date.now } = options;
   const tokenCheck = createProviderTokenCheck(options.keys, (keyId) => revocations.apnsKeyIds.includes(keyId), now);
   const tokenUses = new WeakMap<Http2Session, ProviderTokenUse>();
   const answers: Record<string, number> = {};
@@ -68,14 +71,25 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
 
   async function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) {
     requests += 1;
+    const at = now();
     const { session, id: streamId = 0 } = stream;
     const body = await readBody(stream);
     if (!body || !session) return;
+    const recorded = recordedHeaders(headers);
+    const attempted = (accepted: boolean, end: AttemptEnd, payload = readJson(body)?.value ?? null) => {
+      const deviceToken = /^\/3\/device\/([^/?]*)/.exec(headers[':path'] ?? '')?.[1];
+      // On another path it is no push.
+      if (deviceToken === undefined) return;
+      const request = { channel: 'apns', environment, deviceToken, headers: recorded, payload, at } as const;
+      attempts.add({ ...request, answeredAt: now(), accepted, ...end });
+    };
     const header = (name: string) => headers[name]?.toString();
     const id = header('apns-id') ?? randomUUID();
     const refuse = (status: number, reason: string | undefined, more: object = {}, retryAfterSeconds?: number) => {
       const retryAfter = retryAfterSeconds === undefined ? {} : { 'retry-after': retryAfterSeconds };
-      answer(stream, { ':status': status, 'apns-id': id, ...retryAfter }, JSON.stringify({ reason, ...more }));
+      const answered = { ':status': status, 'apns-id': id, ...retryAfter };
+      const end = answer(stream, answered, JSON.stringify({ reason, ...more }));
+      attempted(false, 'status' in end && reason !== undefined ? { ...end, reason } : end);
     };
 
     if (headers[':method'] !== 'POST') return refuse(405, 'MethodNotAllowed');
@@ -89,17 +103,20 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
     const { deviceToken, payload } = checked;
     const accept = () => {
       const receivedAt = new Date(now()).toISOString();
-      pushes.add({ channel: 'apns', environment, deviceToken, headers: recordedHeaders(headers), payload, receivedAt });
+      pushes.add({ channel: 'apns', environment, deviceToken, headers: recorded, payload, receivedAt });
     };
     const fault = faults.take({ channel: 'apns', environment, deviceToken });
     if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
-    if (secureServer.isRefused(session, streamId)) return;
+    if (secureServer.isRefused(session, streamId)) return attempted(false, { broken: 'goaway' }, payload);
     if (fault?.disconnect) {
       const request = { connection: secureServer.connectionOf(session.socket), stream };
       const goawayData = JSON.stringify({ reason: fault.reason ?? 'Shutdown' });
       const leaving = fault.disconnect === 'goaway' && fault.accepted;
       if (fault.accepted && !leaving) accept();
-      if (!leaving) return secureServer.breakConnection(fault.disconnect, request, goawayData);
+      if (!leaving) {
+        attempted(fault.accepted === true, { broken: fault.disconnect }, payload);
+        return secureServer.breakConnection(fault.disconnect, request, goawayData);
+      }
       secureServer.leaveAfter(request, goawayData);
     }
     if (fault?.status !== undefined) {
@@ -109,7 +126,7 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
     }
     accept();
     const uniqueId = environment === 'sandbox' ? { 'apns-unique-id': randomUUID() } : {};
-    answer(stream, { ':status': 200, 'apns-id': id, ...uniqueId }, '');
+    attempted(true, answer(stream, { ':status': 200, 'apns-id': id, ...uniqueId }, ''), payload);
   }
 
   function tokenUseOf(session: Http2Session): ProviderTokenUse {
@@ -118,11 +135,17 @@ export async function startApns(options: ApnsOptions): Promise<Apns> {
     return use;
   }
 
-  function answer(stream: ServerHttp2Stream, headers: Record<string, string | number>, body: string) {
-    if (stream.destroyed || stream.closed) return;
-    countAnswer(answers, Number(headers[':status']));
+  function answer(
+    stream: ServerHttp2Stream,
+    headers: Record<string, string | number> & { readonly ':status': number },
+    body: string,
+  ): AttemptEnd {
+    if (stream.destroyed || stream.closed) return connectionGone;
+    const { ':status': status } = headers;
+    countAnswer(answers, status);
     stream.respond(headers, { endStream: body === '' });
     if (body) stream.end(body);
+    return { status };
   }
 
   return {

@@ -108,6 +108,11 @@ export function invalidArgument(message: string): FcmError {
   return { ...fcmError(400, 'INVALID_ARGUMENT'), message };
 }
 
+/** What tells it from others: the FCM error code, or the canonical one of a bare error. */
+export function codeOf({ status, details }: FcmError): string {
+  return details.map(({ errorCode }) => errorCode).find((code) => typeof code === 'string') ?? status;
+}
+
 /** The JSON body of an error. */
 export function fcmErrorBody({ httpStatus, status, message, details }: FcmError) {
   return { error: { code: httpStatus, message, status, ...(details.length > 0 ? { details } : {}) } };

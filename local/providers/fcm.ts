@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { type AcceptedPushes, recordedHeaders } from './accepted-pushes.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import { type AttemptEnd, type Attempts, connectionGone } from './attempts.ts';
 import type { Certificate } from './certificate.ts';
 import type { FaultTable } from './fault-table.ts';
-import { type FcmError, fcmError, fcmErrorBody } from './fcm-errors.ts';
+import { codeOf, type FcmError, fcmError, fcmErrorBody } from './fcm-errors.ts';
 import { checkFcmMessage } from './fcm-message-check.ts';
-import { countAnswer, http2StreamOf, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
+import { isObject, readJson } from './json.ts';
+import { countAnswer, http2StreamOf, isGone, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
 
 export interface FcmOptions {
   readonly certificate: Certificate;
@@ -15,6 +17,7 @@ export interface FcmOptions {
   readonly accessTokens: AccessTokens;
   readonly faults: FaultTable;
   readonly pushes: AcceptedPushes;
+  readonly attempts: Attempts;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -38,7 +41,7 @@ export interface Fcm {
 
 /** Starts FCM HTTP v1: `POST /v1/projects/{project}/messages:send` over HTTP/1.1 or HTTP/2. */
 export async function startFcm(options: FcmOptions): Promise<Fcm> {
-  const { faults, pushes, accessTokens, now = Date.now } = options;
+  const { faults, pushes, attempts, accessTokens, now = Date.now } = options;
   const answers: Record<string, number> = {};
   const usedAccessTokens = new Set<string>();
   let requests = 0;
@@ -53,6 +56,7 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
 
   async function handle(request: Http2ServerRequest, response: Http2ServerResponse) {
     requests += 1;
+    const at = now();
     const body = await readBody(request);
     if (!body) return;
     const stream = http2StreamOf(request);
@@ -60,43 +64,49 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
     const project = /^\/v1\/projects\/([^/]+)\/messages:send$/.exec(request.url.split('?')[0] ?? '')?.[1];
     // An unknown path never reaches the API: Google's front end answers in HTML.
     if (request.method !== 'POST' || project === undefined) return answerHtml(response);
+    const headers = recordedHeaders(request.headers);
+    const attempted = (accepted: boolean, end: AttemptEnd, payload = readJson(body)?.value ?? null) => {
+      const attempt = { channel: 'fcm', deviceToken: targetOf(payload), headers, payload, at } as const;
+      attempts.add({ ...attempt, answeredAt: now(), accepted, ...end });
+    };
+    const refuse = (error: FcmError, retryAfterSeconds?: number) => {
+      const end = answer({ request, response }, error.httpStatus, fcmErrorBody(error), retryAfterSeconds);
+      attempted(false, 'status' in end ? { ...end, reason: codeOf(error) } : end);
+    };
     const denied = checkAccess(request.headers.authorization);
-    if (denied) return refuse(response, denied);
-    if (!options.projectIds.includes(decodeURIComponent(project))) return refuse(response, fcmError(404, 'NOT_FOUND'));
+    if (denied) return refuse(denied);
+    if (!options.projectIds.includes(decodeURIComponent(project))) return refuse(fcmError(404, 'NOT_FOUND'));
     const checked = checkFcmMessage(body);
-    if (checked.kind === 'refused') return refuse(response, checked.error);
+    if (checked.kind === 'refused') return refuse(checked.error);
 
     const { target, addressKind, validateOnly, message } = checked;
+    const payload = { message };
     const accept = () => {
       const receivedAt = new Date(now()).toISOString();
-      const headers = recordedHeaders(request.headers);
-      const push = {
-        channel: 'fcm',
-        deviceToken: target,
-        addressKind,
-        headers,
-        payload: { message },
-        receivedAt,
-      } as const;
+      const push = { channel: 'fcm', deviceToken: target, addressKind, headers, payload, receivedAt } as const;
       if (!validateOnly) pushes.add(push);
     };
     const fault = faults.take({ channel: 'fcm', deviceToken: target });
     if (fault?.delayMs !== undefined && !(await secureServer.pause(fault.delayMs))) return;
-    if (session && secureServer.isRefused(session, stream.id ?? 0)) return;
+    if (session && secureServer.isRefused(session, stream.id ?? 0)) return attempted(false, { broken: 'goaway' });
     if (fault?.disconnect) {
       const broken = { connection: secureServer.connectionOf(request.socket), stream };
       const leaving = fault.disconnect === 'goaway' && fault.accepted;
       if (fault.accepted && !leaving) accept();
-      if (!leaving) return secureServer.breakConnection(fault.disconnect, broken);
+      if (!leaving) {
+        attempted(fault.accepted === true && !validateOnly, { broken: fault.disconnect });
+        return secureServer.breakConnection(fault.disconnect, broken);
+      }
       if (stream) secureServer.leaveAfter(broken);
       else response.setHeader('connection', 'close');
     }
     if (fault?.status !== undefined) {
-      return refuse(response, fcmError(fault.status, fault.reason, fault.deviceToken), fault.retryAfterSeconds);
+      return refuse(fcmError(fault.status, fault.reason, fault.deviceToken), fault.retryAfterSeconds);
     }
     accept();
     const id = validateOnly ? 'fake_message_id' : `0:${now() * 1000}%${randomBytes(8).toString('hex')}`;
-    answer(response, 200, { name: `projects/${project}/messages/${id}` });
+    const end = answer({ request, response }, 200, { name: `projects/${project}/messages/${id}` });
+    attempted(!validateOnly, end, validateOnly ? undefined : payload);
   }
 
   function checkAccess(authorization: string | undefined): FcmError | undefined {
@@ -112,16 +122,19 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
     }
   }
 
-  function refuse(response: Http2ServerResponse, error: FcmError, retryAfterSeconds?: number) {
-    answer(response, error.httpStatus, fcmErrorBody(error), retryAfterSeconds);
-  }
-
-  function answer(response: Http2ServerResponse, status: number, body: unknown, retryAfterSeconds?: number) {
+  function answer(
+    { request, response }: { readonly request: Http2ServerRequest; readonly response: Http2ServerResponse },
+    status: number,
+    body: unknown,
+    retryAfterSeconds?: number,
+  ): AttemptEnd {
+    const end = isGone(request) ? connectionGone : { status };
     countAnswer(answers, status);
     if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="https://accounts.google.com/"');
     if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds));
     response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' });
     response.end(`${JSON.stringify(body, undefined, 2)}\n`);
+    return end;
   }
 
   function answerHtml(response: Http2ServerResponse) {
@@ -141,4 +154,11 @@ export async function startFcm(options: FcmOptions): Promise<Fcm> {
     breakAll: secureServer.breakAll,
     close: secureServer.close,
   };
+}
+
+/** Whom a body names, if it is right that far. */
+function targetOf(payload: unknown): string {
+  const message = isObject(payload) && isObject(payload.message) ? payload.message : {};
+  const { token, fid, topic, condition } = message;
+  return [token, fid, topic, condition].find((target) => typeof target === 'string') ?? '';
 }

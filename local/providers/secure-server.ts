@@ -106,6 +106,12 @@ export function http2StreamOf(request: Http2ServerRequest): ServerHttp2Stream | 
   return request.httpVersionMajor === 2 ? request.stream : undefined;
 }
 
+/** Whether nobody is there any more to hear the answer. */
+export function isGone(request: Http2ServerRequest): boolean {
+  const stream = http2StreamOf(request);
+  return stream ? stream.destroyed || stream.closed : request.socket.destroyed;
+}
+
 /** Counts answers by status, for `stats`. */
 export function countAnswer(answers: Record<string, number>, status: number): void {
   answers[status] = (answers[status] ?? 0) + 1;

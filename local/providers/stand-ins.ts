@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createAcceptedPushes } from './accepted-pushes.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { startApns } from './apns.ts';
+import { createAttempts } from './attempts.ts';
 import { type Clock, startControl } from './control.ts';
 import { createFaultTable } from './fault-table.ts';
 import { startFcm } from './fcm.ts';
@@ -52,10 +53,11 @@ export async function startStandIns(options: StandInsOptions, realNow: () => num
   const { certificate, bundleIds, workloadIdentities = [], telegramBots = [] } = options;
   const faults = createFaultTable();
   const pushes = createAcceptedPushes();
+  const attempts = createAttempts();
   const accessTokens = createAccessTokens(now);
   const streamLimits = createStreamLimits();
   const revocations: Revocations = { apnsKeyIds: [], clientEmails: [] };
-  const common = { certificate, faults, pushes, revocations, now };
+  const common = { certificate, faults, pushes, attempts, revocations, now };
   const apns = { ...common, keys: options.apnsKeys, bundleIds, streamLimits };
   const [production, sandbox, fcm, googleOauth, telegram] = await Promise.all([
     startApns({ ...apns, environment: 'production' }),
@@ -73,6 +75,7 @@ export async function startStandIns(options: StandInsOptions, realNow: () => num
   const control = await startControl({
     faults,
     pushes,
+    attempts,
     stats,
     clock,
     streamLimits,

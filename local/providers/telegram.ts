@@ -1,8 +1,10 @@
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { type AcceptedPushes, recordedHeaders } from './accepted-pushes.ts';
+import { type AttemptEnd, type Attempts, connectionGone, createAttempts } from './attempts.ts';
 import type { Certificate } from './certificate.ts';
 import type { FaultTable } from './fault-table.ts';
-import { countAnswer, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
+import { isObject, readJson } from './json.ts';
+import { countAnswer, isGone, readBody, type SecureServer, startSecureServer } from './secure-server.ts';
 import { type TelegramError, telegramError, telegramErrors } from './telegram-errors.ts';
 import { checkTelegramMessage } from './telegram-message-check.ts';
 
@@ -11,6 +13,8 @@ export interface TelegramOptions {
   readonly bots: readonly { readonly name: string; readonly botToken: string }[];
   readonly faults: FaultTable;
   readonly pushes: AcceptedPushes;
+  /** Absent: nobody asks for them. */
+  readonly attempts?: Attempts;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -31,9 +35,17 @@ export interface Telegram {
   readonly close: () => Promise<void>;
 }
 
+interface Exchange {
+  readonly request: Http2ServerRequest;
+  readonly response: Http2ServerResponse;
+  readonly body: Buffer;
+  /** When the request came. */
+  readonly at: number;
+}
+
 /** Starts the Bot API: `sendMessage` and `getMe` below `/bot<token>/`, over TLS and HTTP/1.1. */
 export async function startTelegram(options: TelegramOptions): Promise<Telegram> {
-  const { faults, pushes, bots, now = Date.now } = options;
+  const { faults, pushes, attempts = createAttempts(), bots, now = Date.now } = options;
   const answers: Record<string, number> = {};
   let requests = 0;
   let messages = 0;
@@ -47,29 +59,37 @@ export async function startTelegram(options: TelegramOptions): Promise<Telegram>
   );
 
   async function handle(request: Http2ServerRequest, response: Http2ServerResponse) {
+    const at = now();
     const body = await readBody(request);
     if (!body) return;
+    const exchange = { request, response, body, at };
     const path = request.url.split('?')[0] ?? '';
     if (path === '/') return leadAway(response);
     requests += 1;
     const [, botToken = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
     const bot = bots.find((one) => one.botToken === botToken);
-    if (!bot) return refuse(response, /^\d+:[\w-]+$/.test(botToken) ? telegramErrors.UNAUTHORIZED : undefined);
-    if (method === 'getMe') {
-      return answer(response, 200, { ok: true, result: { id: idOf(botToken), is_bot: true, username: bot.name } });
+    const isPush = method === 'sendMessage' && request.method === 'POST';
+    if (!bot) {
+      const end = refuse(exchange, /^\d+:[\w-]+$/.test(botToken) ? telegramErrors.UNAUTHORIZED : undefined);
+      return isPush ? attempted(exchange, false, end) : undefined;
     }
-    if (method !== 'sendMessage' || request.method !== 'POST') return refuse(response, undefined);
-    await takeMessage(request, response, body, { ...bot, id: idOf(botToken) });
+    const known = { id: idOf(botToken), is_bot: true, username: bot.name };
+    if (isPush) await takeMessage(exchange, known);
+    else if (method === 'getMe') answer(exchange, 200, { ok: true, result: known });
+    else refuse(exchange, undefined);
   }
 
-  async function takeMessage(
-    request: Http2ServerRequest,
-    response: Http2ServerResponse,
-    body: Buffer,
-    bot: { readonly name: string; readonly id: number },
-  ) {
+  function attempted({ request, body, at }: Exchange, accepted: boolean, end: AttemptEnd) {
+    const payload = readJson(body)?.value ?? null;
+    const headers = recordedHeaders(request.headers);
+    const attempt = { channel: 'telegram', deviceToken: chatOf(payload), headers, payload, at } as const;
+    attempts.add({ ...attempt, answeredAt: now(), accepted, ...end });
+  }
+
+  async function takeMessage(exchange: Exchange, bot: { readonly id: number }) {
+    const { request, response, body } = exchange;
     const checked = checkTelegramMessage(body);
-    if (checked.kind === 'refused') return refuse(response, checked.error);
+    if (checked.kind === 'refused') return attempted(exchange, false, refuse(exchange, checked.error));
     const { chatId, message } = checked;
     const deviceToken = String(chatId);
     const accept = () => {
@@ -83,40 +103,50 @@ export async function startTelegram(options: TelegramOptions): Promise<Telegram>
       const leaving = fault.disconnect === 'goaway' && fault.accepted;
       if (fault.accepted && !leaving) accept();
       const broken = { connection: secureServer.connectionOf(request.socket), stream: undefined };
-      if (!leaving) return secureServer.breakConnection(fault.disconnect, broken);
+      if (!leaving) {
+        attempted(exchange, fault.accepted === true, { broken: fault.disconnect });
+        return secureServer.breakConnection(fault.disconnect, broken);
+      }
       response.setHeader('connection', 'close');
     }
     if (fault?.status !== undefined) {
       const error = telegramError({ ...fault, status: fault.status }, chatId);
-      return error ? refuse(response, error) : answerHtml(response, fault.status);
+      return attempted(exchange, false, error ? refuse(exchange, error) : answerHtml(exchange, fault.status));
     }
     accept();
     messages += 1;
     const result = {
       message_id: messages,
-      from: { id: bot.id, is_bot: true, username: bot.name },
+      from: bot,
       chat: { id: chatId, type: chatId > 0 ? 'private' : 'supergroup' },
       date: Math.floor(now() / 1000),
     };
-    answer(response, 200, { ok: true, result });
+    attempted(exchange, true, answer(exchange, 200, { ok: true, result }));
   }
 
   /** What the Bot API does not know, it does not find. */
-  function refuse(response: Http2ServerResponse, error: TelegramError = { status: 404, description: 'Not Found' }) {
+  function refuse(exchange: Exchange, error: TelegramError = { status: 404, description: 'Not Found' }): AttemptEnd {
     const { status, description, parameters } = error;
-    answer(response, status, { ok: false, error_code: status, description, ...(parameters ? { parameters } : {}) });
+    const body = { ok: false, error_code: status, description, ...(parameters ? { parameters } : {}) };
+    const end = answer(exchange, status, body);
+    return 'status' in end ? { ...end, reason: description } : end;
   }
 
-  function answer(response: Http2ServerResponse, status: number, body: unknown) {
-    countAnswer(answers, status);
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
+  function answer(exchange: Exchange, status: number, body: unknown): AttemptEnd {
+    return write(exchange, status, 'application/json', JSON.stringify(body));
   }
 
-  function answerHtml(response: Http2ServerResponse, status: number) {
+  function answerHtml(exchange: Exchange, status: number): AttemptEnd {
+    const page = `<html>\r\n<head><title>${status}</title></head>\r\n<body></body>\r\n</html>\r\n`;
+    return write(exchange, status, 'text/html', page);
+  }
+
+  function write({ request, response }: Exchange, status: number, contentType: string, body: string): AttemptEnd {
+    const end = isGone(request) ? connectionGone : { status };
     countAnswer(answers, status);
-    response.writeHead(status, { 'content-type': 'text/html' });
-    response.end(`<html>\r\n<head><title>${status}</title></head>\r\n<body></body>\r\n</html>\r\n`);
+    response.writeHead(status, { 'content-type': contentType });
+    response.end(body);
+    return end;
   }
 
   function leadAway(response: Http2ServerResponse) {
@@ -134,3 +164,9 @@ export async function startTelegram(options: TelegramOptions): Promise<Telegram>
 
 /** A token begins with its bot's id. */
 const idOf = (botToken: string) => Number(botToken.split(':')[0]);
+
+/** The chat that a body names, if it is right that far. */
+function chatOf(payload: unknown): string {
+  const chat = isObject(payload) ? payload.chat_id : undefined;
+  return typeof chat === 'string' || typeof chat === 'number' ? String(chat) : '';
+}

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { Watch } from '../lab/watch.ts';
 import { readCall, type Service } from '../permissions/needs.ts';
 import { isAllowed, type Statement } from '../permissions/statement.ts';
 import type { Place } from '../template/intrinsics.ts';
@@ -32,10 +33,12 @@ export interface Proxy {
 /**
  * The one door to all AWS services of this machine: it knows the caller by the signature's key, checks each action and
  * resource against the statements of the caller's role, counts, and breaks what a rule says.
+ * @param watch is told of each call of a function that a service answered, also where a rule then drops the answer
  */
 export async function startProxy(
   origins: Readonly<Record<Exclude<Service, 'events'>, string> & { events?: string }>,
   place: Pick<Place, 'region' | 'accountId'>,
+  watch?: Pick<Watch, 'called'>,
 ): Promise<Proxy> {
   const callers = new Map<string, Caller>();
   const [counts, rules, forwarder] = [createRequestCounts(), createRuleTable(), createForwarder()];
@@ -46,7 +49,8 @@ export async function startProxy(
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(z.instanceof(Buffer).parse(part));
     const body = Buffer.concat(parts);
-    const call = readCall(String(incoming.headers['x-amz-target'] ?? ''), readJson(body), place);
+    const input = readJson(body);
+    const call = readCall(String(incoming.headers['x-amz-target'] ?? ''), input, place);
     if (!call) return answer(response, unknownOperation);
 
     const caller = callers.get(/Credential=([^/,\s]+)/.exec(incoming.headers.authorization ?? '')?.[1] ?? '');
@@ -62,6 +66,10 @@ export async function startProxy(
     const origin = origins[call.service];
     if (origin === undefined) return answer(response, unknownOperation);
     const forwarded = await forwarder.forward(origin, incoming, body, gone.signal);
+    if (watch && caller) {
+      const { service, operation } = call;
+      watch.called({ caller: caller.name, service, operation, input, status: forwarded.status });
+    }
     if (effect === 'kill-after') return die(caller, response);
     if (effect === 'lose-answer') return void incoming.socket.destroy();
     response.writeHead(forwarded.status, forwarded.headers);

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { actions } from './actions.ts';
 import { apiError, isApiError } from './engine/api-error.ts';
 import { createQueueOrThrow } from './engine/create-queue.ts';
+import { type MessageCounts, messageCounts } from './engine/message-counts.ts';
+import { advance } from './engine/message-states.ts';
 import { isTraceHeader } from './engine/message-validation.ts';
 import { advanceTasks } from './engine/move-task.ts';
 import { type Account, arnOf, createAccount } from './engine/queue.ts';
@@ -34,9 +36,13 @@ export type SqsServer = {
   readonly queueArn: (name: string) => string;
   /** As the action CreateQueue; throws an Error with the `name` that the SDK gives, such as `QueueNameExists`. */
   readonly createQueue: (name: string, attributes: Record<string, string>) => void;
+  /** What lies in each queue now, as GetQueueAttributes counts it. */
+  readonly counts: () => readonly QueueCounts[];
   /** Ends open long polls (they answer no messages) and all connections. */
   readonly close: () => Promise<void>;
 };
+
+export type QueueCounts = MessageCounts & { readonly name: string };
 
 /** A clock that a test moves is looked at this often while a long poll waits. */
 const movedClockRecheckMilliseconds = 50;
@@ -99,6 +105,14 @@ export async function startSqs(options: SqsOptions = {}): Promise<SqsServer> {
     queueUrl: (name) => queueUrlOf(endpoint, account, name),
     queueArn: (name) => arnOf(account, name),
     createQueue: (name, attributes) => void createQueueOrThrow(account, name, attributes, {}, now()),
+    counts: () => {
+      const queues = [...account.queues.values()];
+      advanceTasks(account, now());
+      for (const queue of queues) advance(queue, now());
+      // What has become visible by this goes to those that wait for it first: they are not told again.
+      waiting.wake();
+      return queues.map((queue) => ({ name: queue.name, ...messageCounts(queue) }));
+    },
     close: async () => {
       waiting.close();
       const closed = new Promise((resolve) => server.close(resolve));

@@ -1,4 +1,5 @@
 import { type ApiError, apiError } from './api-error.ts';
+import { messageCounts } from './message-counts.ts';
 import type { Queue } from './queue.ts';
 
 const attributeNames: readonly string[] = [
@@ -27,12 +28,13 @@ const attributeNames: readonly string[] = [
 
 /** All attributes of a queue as GetQueueAttributes writes them: text, times in seconds. The queue has been advanced. */
 export function shownAttributes(queue: Queue): Readonly<Record<string, string>> {
-  const { attributes, counts } = queue;
+  const { attributes } = queue;
+  const { visible, inFlight, delayed } = messageCounts(queue);
   const shown: Record<string, string | number | boolean | null> = {
     QueueArn: queue.arn,
-    ApproximateNumberOfMessages: queue.messages.size - counts.delayed - counts['in-flight'],
-    ApproximateNumberOfMessagesNotVisible: counts['in-flight'],
-    ApproximateNumberOfMessagesDelayed: counts.delayed,
+    ApproximateNumberOfMessages: visible,
+    ApproximateNumberOfMessagesNotVisible: inFlight,
+    ApproximateNumberOfMessagesDelayed: delayed,
     CreatedTimestamp: Math.floor(queue.createdAt / 1000),
     LastModifiedTimestamp: Math.floor(queue.modifiedAt / 1000),
     VisibilityTimeout: attributes.VisibilityTimeout,

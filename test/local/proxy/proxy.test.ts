@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Call } from '../../../local/lab/watch.ts';
 import { type Proxy as AwsProxy, startProxy } from '../../../local/proxy/proxy.ts';
 import type { Rule } from '../../../local/proxy/rule.ts';
 import { type SecretsServer, startSecrets } from '../../../local/secrets/server.ts';
@@ -15,11 +16,13 @@ let secrets: SecretsServer;
 let proxy: AwsProxy;
 let tableName: string;
 let killed: number;
+let calls: Call[];
 const clients: { destroy: () => void }[] = [];
 
 beforeAll(async () => {
   [tables, sqs, secrets] = await Promise.all([startTables(), startSqs(), startSecrets()]);
-  proxy = await startProxy({ dynamodb: tables.endpoint, sqs: sqs.endpoint, secretsmanager: secrets.endpoint }, place);
+  const origins = { dynamodb: tables.endpoint, sqs: sqs.endpoint, secretsmanager: secrets.endpoint };
+  proxy = await startProxy(origins, place, { called: (call) => void calls.push(call) });
   tableName = await tables.createTable();
   sqs.createQueue('open', {});
   sqs.createQueue('closed', {});
@@ -32,6 +35,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   killed = 0;
+  calls = [];
   proxy.rules.replace([]);
   proxy.counts.clear();
   proxy.admit('FUNCTIONKEY', {
@@ -112,6 +116,56 @@ describe('a function', () => {
     await own.dynamo.send(put()).catch(() => undefined);
     await clientsOf('ANYBODY').dynamo.send(get());
     expect(proxy.counts.list()).toEqual({ Route: { GetItem: 2, PutItem: 1 }, operator: { GetItem: 1 } });
+  });
+});
+
+describe('a watcher', () => {
+  const ofRoute = (operation: string) => ({ caller: 'Route', service: 'sqs', operation, status: 200 });
+
+  test('is told of each call of a function that was answered, with its input and the status', async () => {
+    const own = clientsOf('FUNCTIONKEY');
+    await own.dynamo.send(get());
+    await own.dynamo.send(put()).catch(() => undefined);
+    const wrong = new GetItemCommand({ TableName: tableName, Key: { no: { S: 'key' } } });
+    await expect(own.dynamo.send(wrong)).rejects.toThrow();
+    await clientsOf('ANYBODY').dynamo.send(put());
+    const ofTable = { caller: 'Route', service: 'dynamodb', operation: 'GetItem' };
+    expect(calls).toEqual([
+      { ...ofTable, input: { TableName: tableName, Key: get().input.Key }, status: 200 },
+      { ...ofTable, input: { TableName: tableName, Key: { no: { S: 'key' } } }, status: 400 },
+    ]);
+  });
+
+  test('hears of a long poll when it is answered', async () => {
+    sqs.createQueue('watched', {});
+    proxy.admit('POLLKEY', {
+      name: 'Route',
+      arn: 'arn',
+      statements: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+      kill: async () => {},
+    });
+    const { queue } = clientsOf('POLLKEY');
+    const polled = queue.send(new ReceiveMessageCommand({ QueueUrl: url('watched'), WaitTimeSeconds: 20 }), {
+      requestTimeout: 0,
+    });
+    while (proxy.counts.list().Route?.ReceiveMessage !== 1) await new Promise(setImmediate);
+    expect(calls).toEqual([]);
+    await queue.send(send('watched'));
+    await polled;
+    expect(calls.map(({ operation }) => operation).toSorted()).toEqual(['ReceiveMessage', 'SendMessage']);
+  });
+
+  test('hears of what was done though its answer is lost, and of nothing that was not done', async () => {
+    const { queue } = clientsOf('FUNCTIONKEY');
+    const rule = { operation: 'SendMessage', after: 0, times: 1 };
+    proxy.rules.replace([
+      { ...rule, effect: 'throttle' },
+      { ...rule, effect: 'lose-answer' },
+    ]);
+    await expect(queue.send(send('open'))).rejects.toThrow();
+    expect(calls).toEqual([]);
+    await expect(queue.send(send('open'))).rejects.toThrow();
+    expect(calls).toMatchObject([ofRoute('SendMessage')]);
   });
 });
 
