@@ -3,6 +3,8 @@ import { createClosing } from './closing.ts';
 import { ok, refused, write } from './control/answer.ts';
 import { control } from './control/control.ts';
 import { createIssuer, type Issuer, signingAlgorithm } from './issuer/issuer.ts';
+import { createLab } from './lab/lab.ts';
+import { withSourcesOfEachKind } from './lab/sources-of-each-kind.ts';
 import { openApiDocument } from './openapi/openapi.ts';
 import { readOptions, usage } from './options.ts';
 import { readSecretsFile } from './secrets/secrets-file.ts';
@@ -20,7 +22,8 @@ if (given.kind === 'wrong') {
   process.exit(2);
 }
 
-const { port, settings, quiet, secretsFile, patchFile, ...behaviour } = given.options;
+const { port, settings: givenSettings, allSources, quiet, secretsFile, patchFile, ...behaviour } = given.options;
+const settings = allSources ? withSourcesOfEachKind(givenSettings) : givenSettings;
 const secretsRead = secretsFile === undefined ? undefined : readSecretsFile(secretsFile);
 if (secretsRead?.kind === 'wrong') {
   console.error(secretsRead.line);
@@ -49,6 +52,7 @@ const log = (from: string, line: string) => {
 
 try {
   // The port comes first: the template holds the issuer's address, which is on it.
+  const lab = createLab();
   let running: { readonly stack: LocalStack; readonly issuer: Issuer } | undefined;
   const server = await startWebServer(
     port,
@@ -62,10 +66,12 @@ try {
     audience,
     algorithm: signingAlgorithm(settings.jwtAlgorithms),
   });
-  const stack = await startLocalStack(
-    { issuerUrl: issuer.issuerUrl, audience, settings, patch, ...secrets, ...behaviour, log },
+  const started = await startLocalStack(
+    { issuerUrl: issuer.issuerUrl, audience, settings, patch, ...secrets, ...behaviour, log, watch: lab.watch },
     closing,
   );
+  const stack = lab.start(started);
+  closing.add(lab.close);
   running = { stack, issuer };
   for (const name of stack.notConfigured) {
     console.log(`Not configured: ${name} (no value from --secrets; it holds what AWS would generate)`);
@@ -79,6 +85,7 @@ try {
       const document = running.issuer.handle(url.pathname.slice('/local/issuer'.length));
       return write(response, document ?? refused(404, 'not-found', 'The issuer has no such document.'));
     }
+    if (await lab.handle(request, response, url)) return;
     if (url.pathname === '/local' || url.pathname.startsWith('/local/')) {
       return write(response, await control(request, url, running.stack, running.issuer));
     }

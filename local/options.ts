@@ -5,6 +5,8 @@ import { clockOffsetRule, readClockOffset } from './lambda/clock-offset.ts';
 export interface Options {
   readonly port: number;
   readonly settings: Readonly<Record<string, string>>;
+  /** One source of each kind stands below the settings. */
+  readonly allSources: boolean;
   readonly quiet: boolean;
   /** Function processes are stopped between invocations. */
   readonly freeze: boolean;
@@ -18,12 +20,15 @@ export interface Options {
   readonly patchFile?: string;
 }
 
-export const usage = `npm start -- [--port N] [-c setting=value …] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--dynamodb URL] [--patch FILE] [--quiet]
+export const usage = `npm start -- [--port N] [-c setting=value …] [--no-all-sources] [--secrets FILE] [--freeze] [--clock +TIME] [--late-ttl] [--dynamodb URL] [--patch FILE] [--quiet]
 
 Runs the whole stack on this machine, from the synthesized template.
 
   --port N            the port of the API and of /local (default 8787; 0 takes a free one)
   -c setting=value    a setting of the deployment, such as -c presenceSeconds=3 (README, "Configuration")
+  --all-sources       agents can speak through a source of each kind: Genesys' Open Messaging, Intercom, CXone, GMS, and
+                      \`acme\`, a webhook that a mapping describes; a setting of yours wins. npm start says this: without
+                      them it starts faster (npm start -- --no-all-sources, or node local/main.ts)
   --secrets FILE      a JSON object from a secret's name, or its last part, to its value: an object or a text
   --freeze            stop each function's process between two invocations, as Lambda does
   --clock +TIME       the functions' clock is ahead: +30s, +10m, +2h, +3d; behind: --clock=-10m
@@ -37,6 +42,7 @@ Runs the whole stack on this machine, from the synthesized template.
 const flags = {
   port: { type: 'string', default: '8787' },
   context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
+  'all-sources': { type: 'boolean', default: false },
   secrets: { type: 'string' },
   freeze: { type: 'boolean', default: false },
   clock: { type: 'string', default: '+0s' },
@@ -87,6 +93,7 @@ export function readOptions(
     options: {
       port: port.data,
       settings: Object.fromEntries(settings),
+      allSources: values['all-sources'],
       quiet: values.quiet,
       freeze: values.freeze,
       clockOffsetMilliseconds,
@@ -98,4 +105,4 @@ export function readOptions(
   };
 }
 
-const parse = (given: readonly string[]) => parseArgs({ args: [...given], options: flags }).values;
+const parse = (given: readonly string[]) => parseArgs({ args: [...given], options: flags, allowNegative: true }).values;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import * as z from 'zod';
 import { conversationKey, parseConversationKey } from '../../lambdas/core/conversation.ts';
 import type { Issuer } from '../issuer/issuer.ts';
+import { labSurface } from '../lab/lab-routes.ts';
 import type { LocalStack } from '../stack.ts';
 import { type Answer, ok, refused } from './answer.ts';
 import { awsSurface, controlAws } from './aws.ts';
@@ -10,11 +10,10 @@ import { controlDesktop, desktopSurface } from './desktop.ts';
 import { controlDesktopCallback, desktopCallbackSurface } from './desktop-callback.ts';
 import { controlGenesys, genesysSurface } from './genesys.ts';
 import { readJournal } from './journal-view.ts';
+import { readBody } from './read-body.ts';
 import { controlSchedules, schedulesSurface } from './schedules.ts';
 import { controlSources, sourcesSurface } from './sources.ts';
 import { controlTelegram, telegramSurface } from './telegram.ts';
-
-const mebibyte = 1024 * 1024;
 
 /** What this machine offers beside the API that the app calls: for people, tests and a page. */
 export const controlSurface = {
@@ -38,6 +37,7 @@ export const controlSurface = {
   ...clockSurface,
   ...schedulesSurface,
   ...telegramSurface,
+  ...labSurface,
   'GET /local': 'this list',
 } as const;
 
@@ -142,17 +142,4 @@ function describeStack({ services, template, functions }: LocalStack) {
     outputs: template.outputs,
     functions: functions.map(({ logicalId, name }) => ({ logicalId, name })),
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part = z.instanceof(Buffer).parse(chunk);
-    bytes += part.length;
-    // An event of the bus has 256 KiB at most: whoever sends this much has mistaken the address.
-    if (bytes > 64 * mebibyte) request.destroy();
-    chunks.push(part);
-  }
-  return Buffer.concat(chunks).toString();
 }

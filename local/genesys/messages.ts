@@ -17,6 +17,7 @@ export const messageSchema = z.strictObject({
 });
 export type Message = z.output<typeof messageSchema>;
 
+/** The newest are kept. */
 export interface Messages {
   /** One of the same id is replaced. */
   readonly put: (messages: readonly Message[]) => void;
@@ -26,11 +27,15 @@ export interface Messages {
   readonly find: (messageId: string) => Message | undefined;
 }
 
-export function createMessages(): Messages {
+export function createMessages({ most = 10_000 } = {}): Messages {
   const messages = new Map<string, Message>();
   return {
     put: (given) => {
-      for (const message of given) messages.set(message.messageId, message);
+      for (const message of given) {
+        messages.set(message.messageId, message);
+        const [oldest] = messages.keys();
+        if (oldest !== undefined && messages.size > most) messages.delete(oldest);
+      }
     },
     list: () => [...messages.values()],
     clear() {

@@ -4,6 +4,7 @@ import { readOptions, usage } from '../../local/options.ts';
 const plain = {
   port: 8787,
   settings: {},
+  allSources: false,
   quiet: false,
   freeze: false,
   clockOffsetMilliseconds: 0,
@@ -18,6 +19,8 @@ describe('what is asked for', () => {
       ['-c', 'stage=x', '-c', 'googleTokenUrl=http://x/?a=b'],
       { settings: { stage: 'x', googleTokenUrl: 'http://x/?a=b' } },
     ],
+    [['--all-sources'], { allSources: true }],
+    [['--all-sources', '--port', '0', '--no-all-sources'], { port: 0 }],
     [['--quiet'], { quiet: true }],
     [['--freeze'], { freeze: true }],
     [['--late-ttl'], { lateTtl: true }],
@@ -56,6 +59,7 @@ describe('what is wrong, in one line that names it', () => {
     [['--secrets', ''], '--secrets'],
     [['--secrets'], '--secrets'],
     [['--freeze=yes'], '--freeze'],
+    [['--no-port'], '--no-port'],
     [['--late-ttl', 'x'], 'x'],
     [['--thaw'], '--thaw'],
   ])('%j', (given, named) => {
@@ -66,7 +70,17 @@ describe('what is wrong, in one line that names it', () => {
 });
 
 test('the usage names every option', () => {
-  for (const option of ['--port', '-c', '--secrets', '--freeze', '--clock', '--late-ttl', '--quiet', '--help']) {
+  for (const option of [
+    '--port',
+    '-c',
+    '--all-sources',
+    '--secrets',
+    '--freeze',
+    '--clock',
+    '--late-ttl',
+    '--quiet',
+    '--help',
+  ]) {
     expect(usage).toMatch(new RegExp(`^  ${option} .+`, 'm'));
   }
 });
