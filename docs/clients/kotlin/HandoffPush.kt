@@ -3,6 +3,7 @@ package com.example.app.push
 import android.content.Context
 import android.os.Build
 import android.os.SystemClock
+import androidx.core.app.NotificationManagerCompat
 import androidx.lifecycle.DefaultLifecycleObserver
 import androidx.lifecycle.LifecycleOwner
 import androidx.lifecycle.ProcessLifecycleOwner
@@ -24,6 +25,7 @@ class HandoffPush(context: Context, private val api: HandoffPushApi, private val
     private class Report(val status: String, val sinceMs: Long)
 
     private val kept = context.getSharedPreferences("handoff-push", Context.MODE_PRIVATE)
+    private val notifications = NotificationManagerCompat.from(context)
     private val versionName = context.packageManager.getPackageInfo(context.packageName, 0).versionName
     private val thread = Executors.newSingleThreadScheduledExecutor()
     private val waiting = LinkedHashMap<String, Report>()
@@ -84,6 +86,8 @@ class HandoffPush(context: Context, private val api: HandoffPushApi, private val
     fun signOut(done: () -> Unit) {
         // At once: from here on nothing that comes for this customer is shown.
         kept.edit().remove("recipient").commit()
+        // What the phone shows already holds this customer's words.
+        notifications.cancelAll()
         thread.execute {
             val key = moveKeyToPending()
             screen?.let { waiting[it] = Report("background", SystemClock.elapsedRealtime()) }

@@ -1,4 +1,5 @@
 import Foundation
+import UserNotifications
 
 /// Registers this phone, ends that, and says which conversation is on the screen. iOS 16 or newer.
 actor HandoffPush {
@@ -112,6 +113,10 @@ actor HandoffPush {
     private func signOutNow() async {
         // First of all: from here on a push for this customer shows no more than the generic line.
         HandoffPushShared.recipient = nil
+        // What the phone shows already holds this customer's words.
+        let notifications = UNUserNotificationCenter.current()
+        notifications.removeAllDeliveredNotifications()
+        try? await notifications.setBadgeCount(0)
         let key = moveKeyToPending()
         if let screen { note(screen, "background") }
         screen = nil
