@@ -38,20 +38,23 @@ export function waitingReceives(account: Account, now: () => number, recheckMill
   let timer: NodeJS.Timeout | undefined;
 
   const wake = () => {
-    advanceTasks(account, now());
+    // One time for all of it: what fell due between the looks and the setting of the timer would be seen by neither.
+    const time = now();
+    advanceTasks(account, time);
     // A receive may move messages to a dead-letter queue on which another one waits; no chain is longer than this.
     for (let pass = 0; pass < account.queues.size; pass += 1) {
       const place = account.sequence;
-      for (const each of waiting) if (tryAnswer(each.receive, now())) each.end();
+      for (const each of waiting) if (tryAnswer(each.receive, time)) each.end();
       if (account.sequence === place) break;
     }
-    arm();
+    arm(time);
   };
 
-  const arm = () => {
+  const arm = (time: number) => {
     clearTimeout(timer);
     if (waiting.size === 0) return;
-    const next = Math.min(nextMoveAt(account) ?? Number.POSITIVE_INFINITY, ...[...account.queues.values()].map(nextOf));
+    const nextOnes = [...account.queues.values()].map((queue) => nextOf(queue, time));
+    const next = Math.min(nextMoveAt(account) ?? Number.POSITIVE_INFINITY, ...nextOnes);
     timer = setTimeout(wake, Math.min(Math.max(next - now(), 1), recheckMilliseconds));
   };
 
@@ -76,7 +79,7 @@ export function waitingReceives(account: Account, now: () => number, recheckMill
         },
       };
       waiting.add(entry);
-      arm();
+      wake();
       return entry.end;
     },
     wake,
@@ -89,8 +92,8 @@ export function waitingReceives(account: Account, now: () => number, recheckMill
     },
   };
 
-  function nextOf(queue: Queue): number {
-    advance(queue, now());
+  function nextOf(queue: Queue, time: number): number {
+    advance(queue, time);
     return nextVisibleAt(queue) ?? Number.POSITIVE_INFINITY;
   }
 
