@@ -11,7 +11,7 @@ import { newConversation, outboundMessage, type RunningStack, startStack, until 
 
 const marks = createMarks();
 const webhook = '/v1/sources/genesys-open-messaging';
-const patienceMs = 20_000;
+const patienceMs = 40_000;
 
 /** Keys with which the deployment proves itself: real ones, each line of them a mark. */
 const markedPem = (what: string, { privateKey }: ReturnType<typeof generateKeyPairSync>) => {

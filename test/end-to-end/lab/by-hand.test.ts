@@ -156,6 +156,15 @@ describeInBrowser('the lab, used by hand', () => {
     await until(async () => (await refusals()).length === 0);
   }, 60_000);
 
+  test('200 replies are sent with one click, and the list holds the newest alone', async () => {
+    await agent().getByLabel('Customer').selectOption('Ben');
+    await agent().getByRole('button', { name: 'New conversation' }).click();
+    await agent().getByRole('button', { name: 'Send 200 replies' }).click();
+    await agent().getByText('Sent 200 replies.').waitFor();
+    await until(async () => (await rows().count()) === 60);
+    expect(await rows().first().innerText()).toContain('Ben');
+  }, 60_000);
+
   test('on a phone nothing is wider than the screen, and axe finds nothing', async () => {
     const narrow = await openLab(browser, stack.url, { viewport: { width: 360, height: 780 }, isMobile: true });
     const [wide, high] = [360, 780];
