@@ -13,23 +13,17 @@ import { newApnsToken, newConversation, newFcmToken, type RunningStack, startSta
 const marks = createMarks();
 const bot = 'acme_support_bot';
 
-/** A real key, each line of it a mark. */
-const markedPem = (what: string, { privateKey }: ReturnType<typeof generateKeyPairSync>) => {
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  for (const line of pem.split('\n')) if (line.length > 40 && !line.startsWith('-')) marks.remember(what, line);
-  return pem;
-};
 const markedSecret = (what: string) => ({ secrets: [marks.word(what)] });
 const secrets = {
   apns: {
     teamId: 'MARKTEAM01',
     keyId: 'MARKKEY001',
-    privateKey: markedPem('the APNs key', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+    privateKey: marks.pem('the APNs key', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
   },
   fcm: {
     type: 'service_account',
     client_email: 'local@handoff-push-local.iam.gserviceaccount.com',
-    private_key: markedPem('the key of Google', generateKeyPairSync('rsa', { modulusLength: 2048 })),
+    private_key: marks.pem('the key of Google', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
   },
   telegram: { apps: { [bot]: { botToken: `1000000001:${marks.word('the bot’s token')}` } } },
   'genesys-open-messaging': markedSecret('the secret that Genesys signs with'),

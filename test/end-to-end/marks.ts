@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 
 /**
  * Texts that occur nowhere else, by what they stand for: whoever finds one later has found a leak, and knows of what.
@@ -16,6 +16,12 @@ export function createMarks() {
     hexToken: (what: string) => remember(what, randomBytes(32).toString('hex')),
     /** What was made elsewhere and must not show up either. */
     remember,
+    /** A real key in PEM, each line of it a mark. */
+    pem: (what: string, privateKey: KeyObject) => {
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      for (const line of pem.split('\n')) if (line.length > 40 && !line.startsWith('-')) remember(what, line);
+      return pem;
+    },
     /** Everything but a JWT's header, which says only how it is signed. */
     jwt: (what: string, token: string) => {
       for (const part of token.split('.').slice(1)) if (part.length > 8) remember(what, part);
